@@ -1,0 +1,104 @@
+// forelog/bench/config.hpp: what the command line says
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_BENCH_CONFIG_HPP
+#define FORELOG_BENCH_CONFIG_HPP
+
+#include <cstdint>
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+
+namespace bench {
+
+enum class workload_kind
+{
+    tokens,
+    append,
+    commit,
+    replay,
+    burst,
+    cpu,
+    instructions
+};
+enum class queue_kind
+{
+    ring,
+    bounded,
+    unbounded,
+    direct
+};
+enum class flush_kind
+{
+    size,
+    time,
+    both,
+    group,
+    manual
+};
+enum class sync_kind
+{
+    fsync,
+    fdatasync,
+    none
+};
+enum class codec_kind
+{
+    crc32c,
+    crc32
+};
+
+struct config
+{
+    workload_kind workload = workload_kind::tokens;
+    std::uint64_t records = 0;
+    std::uint64_t payload_size = 64;
+    unsigned producers = 1;
+
+    queue_kind queue = queue_kind::ring;
+    flush_kind flush = flush_kind::both;
+    sync_kind sync = sync_kind::fdatasync;
+    codec_kind codec = codec_kind::crc32c;
+
+    std::uint64_t queue_capacity = 10'000; ///< records
+    std::uint64_t queue_memory = 0;        ///< bytes; 0: the queue's own default
+    std::uint64_t batch_size = 1000;
+    std::uint64_t batch_timeout_ms = 100;
+    std::uint64_t segment_size = std::uint64_t{64} << 20;
+    unsigned spares = 2;
+    bool prepared = false; ///< wait for the spare segments before the clock starts
+
+    std::filesystem::path directory; ///< empty: a new one where temporary files go
+    unsigned rounds = 1;
+    bool limits = false;
+    bool peers = false;
+    bool json = false;
+
+    bool syncing() const noexcept { return sync != sync_kind::none; }
+};
+
+/// What is said on one line before the program ends with exit status 2.
+struct usage_error : std::runtime_error
+{
+    using std::runtime_error::runtime_error;
+};
+
+/** Reads the command line.
+
+    Returns: false if it asked for the help text, which has been printed.
+    Throws:  usage_error.
+*/
+bool parse(int argc, char** argv, config& c);
+
+const char* name_of(workload_kind) noexcept;
+const char* name_of(queue_kind) noexcept;
+const char* name_of(flush_kind) noexcept;
+const char* name_of(sync_kind) noexcept;
+const char* name_of(codec_kind) noexcept;
+
+} // namespace bench
+
+#endif // FORELOG_BENCH_CONFIG_HPP

@@ -1,0 +1,72 @@
+// forelog/bench/limits.hpp: what no log on this machine can be better than
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_BENCH_LIMITS_HPP
+#define FORELOG_BENCH_LIMITS_HPP
+
+#include "arms.hpp"
+#include "histogram.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+
+namespace bench {
+
+enum class file_state
+{
+    growing,
+    fallocated,
+    prewritten
+};
+
+/// pwrite + fdatasync, again and again, one behind the other.
+struct sync_loop
+{
+    file_state state = file_state::prewritten;
+    std::uint64_t bytes = 4096; ///< per write
+    std::uint64_t syncs = 1000;
+};
+
+/// Returns: nanoseconds of each write with its sync. Throws: std::system_error.
+histogram run_sync_loop(const std::filesystem::path& directory, const sync_loop& loop);
+
+/// As many syncs as `most`, as long as the file stays small: within `space`, or at least 20.
+std::uint64_t syncs_within(std::uint64_t space, std::uint64_t bytes, std::uint64_t most);
+
+/// What the log did in the last run: the raw loops do the same.
+struct observed
+{
+    double records_per_batch = 1;
+    double bytes_per_batch = 4096;
+    std::uint64_t batches = 1;
+};
+
+/// The size of the frame that holds one record under a syncing policy.
+std::uint64_t one_frame(const config& c);
+
+/* Arms, by the goal that they limit. Those that need `seen` have to stand behind the arm that fills
+   it. */
+
+/// limit_memory: copy and checksum of the records into memory.
+arm limit_memory(const config& c);
+/// limit_write: the log's bytes by writes of 1 MiB into growing segments, without a sync.
+arm limit_write(const config& c);
+/// limit_batch_<state>: as many records per sync as the log had on average.
+arm limit_batch(const config& c, file_state state, std::shared_ptr<const observed> seen);
+/// limit_segments: the same in segments that another thread zero-fills and syncs ahead.
+arm limit_segments(const config& c, std::shared_ptr<const observed> seen);
+/// limit_frame_<state>, limit_4k_<state>: one record per sync.
+arm limit_sync(const config& c, file_state state, std::uint64_t bytes, const char* what);
+/// limit_futex: as many threads as there are committers, woken once per sync by a bare futex.
+arm limit_futex(const config& c);
+
+/// All arms of single syncs: three states of the file, a frame and, if that differs, 4 KiB.
+void add_sync_limits(const config& c, std::vector<arm>& arms);
+
+} // namespace bench
+
+#endif // FORELOG_BENCH_LIMITS_HPP

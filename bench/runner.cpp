@@ -1,0 +1,46 @@
+// forelog/bench/runner.cpp: which runner the command line asks for
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "runner.hpp"
+
+#include <forelog/queue/bounded_queue.hpp>
+#include <forelog/queue/ring_queue.hpp>
+
+namespace bench {
+
+std::uint64_t framed_size(const config& c)
+{
+    return forelog::format::framed_size(c.payload_size);
+}
+
+std::uint64_t queue_memory(const config& c)
+{
+    switch (c.queue) {
+    case queue_kind::ring:
+        return c.queue_memory != 0 ? c.queue_memory
+                                   : forelog::ring_queue::options().memory;
+    case queue_kind::bounded:
+        return (std::min)(c.queue_memory != 0 ? c.queue_memory
+                                              : forelog::bounded_queue::options().memory,
+                          c.queue_capacity * framed_size(c));
+    case queue_kind::unbounded:
+    case queue_kind::direct: break;
+    }
+    return 0;
+}
+
+std::unique_ptr<runner> make_runner(const config& c)
+{
+    switch (c.queue) {
+    case queue_kind::bounded: return make_bounded_runner(c);
+    case queue_kind::unbounded: return make_unbounded_runner(c);
+    case queue_kind::direct: return make_direct_runner(c);
+    case queue_kind::ring: break;
+    }
+    return make_ring_runner(c);
+}
+
+} // namespace bench

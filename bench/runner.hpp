@@ -1,0 +1,109 @@
+// forelog/bench/runner.hpp: a log of any combination of policies, behind one interface
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_BENCH_RUNNER_HPP
+#define FORELOG_BENCH_RUNNER_HPP
+
+#include "clock.hpp"
+#include "config.hpp"
+#include "histogram.hpp"
+
+#include <forelog/writer/stats.hpp>
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+
+namespace bench {
+
+/// What one thread measures.
+struct measured
+{
+    histogram append_ns;  ///< single calls, the timer's cost included
+    histogram group_ns;   ///< means of calls_per_group calls
+    histogram durable_us; ///< until durable
+
+    void merge(const measured& other)
+    {
+        append_ns.merge(other.append_ns);
+        group_ns.merge(other.group_ns);
+        durable_us.merge(other.durable_us);
+    }
+};
+
+inline constexpr unsigned calls_per_group = 32;
+
+/// One of so many appends is timed: the clock costs as much as the append.
+inline constexpr unsigned append_sample = 64;
+
+struct producer_job
+{
+    unsigned producer = 0;
+    std::uint64_t records = 0;
+    std::uint64_t payload_size = 64;
+};
+
+struct token_job
+{
+    std::uint64_t tokens = 0;
+    std::uint64_t every = 0; ///< one of so many is logged
+    unsigned sample = 1;     ///< one of so many logged ones is timed
+};
+
+struct burst_job
+{
+    std::uint64_t records = 0;
+    std::uint64_t payload_size = 64;
+    std::uint64_t burst = 0; ///< records between two flushes
+};
+
+struct pace_job
+{
+    std::uint64_t records = 0;
+    std::uint64_t payload_size = 64;
+    std::uint64_t per_ms = 100;
+};
+
+/** Runs the loops of the workloads on one log.
+
+    A loop is one virtual call; inside, everything is compiled for the policies. Errors are thrown.
+*/
+class runner
+{
+public:
+    virtual ~runner() = default;
+
+    virtual void open(const std::filesystem::path& directory) = 0;
+    /// Effects: waits until the spare segments are prepared.
+    virtual void prepare() = 0;
+
+    virtual void append(const producer_job& job, measured& m) = 0;
+    virtual void commit(const producer_job& job, measured& m) = 0;
+    virtual void tokens(const token_job& job, measured& m) = 0;
+    virtual void burst(const burst_job& job, measured& m) = 0;
+    virtual void pace(const pace_job& job) = 0;
+
+    virtual void flush() = 0;
+    virtual forelog::wal_stats stats() const = 0;
+    virtual void close() = 0;
+};
+
+/// Bytes in the file of one record.
+std::uint64_t framed_size(const config& c);
+
+/// The memory that the configured queue has, 0 if it has no bound.
+std::uint64_t queue_memory(const config& c);
+
+std::unique_ptr<runner> make_runner(const config& c);
+
+std::unique_ptr<runner> make_ring_runner(const config& c);
+std::unique_ptr<runner> make_bounded_runner(const config& c);
+std::unique_ptr<runner> make_unbounded_runner(const config& c);
+std::unique_ptr<runner> make_direct_runner(const config& c);
+
+} // namespace bench
+
+#endif // FORELOG_BENCH_RUNNER_HPP

@@ -1,0 +1,208 @@
+// forelog/bench/wal_runner.hpp: the loops of the workloads, compiled for one combination of policies
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_BENCH_WAL_RUNNER_HPP
+#define FORELOG_BENCH_WAL_RUNNER_HPP
+
+#include "pace.hpp"
+#include "payload.hpp"
+#include "run_time_policy.hpp"
+#include "runner.hpp"
+#include "token.hpp"
+
+#include <forelog/codec/crc32_codec.hpp>
+#include <forelog/codec/crc32c_codec.hpp>
+#include <forelog/sync/no_sync.hpp>
+#include <forelog/writer/basic_wal_writer.hpp>
+
+#include <optional>
+#include <thread>
+
+namespace bench {
+
+template <class Wal>
+class wal_runner : public runner
+{
+public:
+    explicit wal_runner(const config& c) : options_(options_of(c)) {}
+
+    void open(const std::filesystem::path& directory) override
+    {
+        wal_.emplace(directory, options_);
+    }
+
+    void prepare() override
+    {
+        if (!forelog::is_syncing<typename Wal::sync_policy_type> ||
+            !Wal::queue_type::has_writer_thread)
+            return;
+        while (wal_->stats().segments_prepared < options_.segment.spares &&
+               !wal_->failure())
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+
+    void append(const producer_job& job, measured& m) override
+    {
+        payload_maker payloads(job.payload_size, job.producer);
+        std::uint64_t left = job.records;
+        forelog::lsn awaited;
+        nanoseconds appended_at = 0;
+        for (; left >= append_sample; left -= append_sample) {
+            for (unsigned i = 1; i < append_sample; ++i)
+                wal_->append(payloads.next());
+            const forelog::const_bytes payload = payloads.next();
+            const nanoseconds before = now();
+            const forelog::lsn n = wal_->append(payload);
+            const nanoseconds after = now();
+            m.append_ns.add(after - before);
+            if (!awaited) {
+                awaited = n;
+                appended_at = before;
+            }
+            if (wal_->durable_lsn() >= awaited) {
+                m.durable_us.add((after - appended_at) / 1000);
+                awaited = {};
+            }
+        }
+        for (; left != 0; --left)
+            wal_->append(payloads.next());
+    }
+
+    void commit(const producer_job& job, measured& m) override
+    {
+        payload_maker payloads(job.payload_size, job.producer);
+        for (std::uint64_t left = job.records; left != 0; --left) {
+            const nanoseconds before = now();
+            wal_->commit(payloads.next());
+            m.durable_us.add((now() - before) / 1000);
+        }
+    }
+
+    void tokens(const token_job& job, measured& m) override
+    {
+        token t;
+        std::uint64_t until_logged = 1;
+        unsigned until_timed = 1;
+        for (std::uint64_t i = 0; i < job.tokens; ++i) {
+            make_token(i, t);
+            keep(&t);
+            if (--until_logged != 0)
+                continue;
+            until_logged = job.every;
+            const auto bytes = std::as_bytes(std::span(&t, 1));
+            if (--until_timed == 0) {
+                until_timed = job.sample;
+                const nanoseconds before = now();
+                wal_->append(bytes);
+                m.append_ns.add(now() - before);
+            } else {
+                wal_->append(bytes);
+            }
+        }
+    }
+
+    void burst(const burst_job& job, measured& m) override
+    {
+        payload_maker payloads(job.payload_size, 0);
+        std::uint64_t left = job.records;
+        for (bool single = false; left != 0; single = !single) {
+            const std::uint64_t size = (std::min)(left, job.burst);
+            if (single)
+                time_single(payloads, size, m);
+            else
+                time_groups(payloads, size, m);
+            wal_->flush();
+            left -= size;
+        }
+    }
+
+    void pace(const pace_job& job) override
+    {
+        run_paced(job, [this](forelog::const_bytes payload) { wal_->append(payload); });
+    }
+
+    void flush() override { wal_->flush(); }
+    forelog::wal_stats stats() const override { return wal_->stats(); }
+
+    void close() override
+    {
+        const std::error_code ec = wal_->close();
+        wal_.reset();
+        if (ec)
+            throw std::system_error(ec, "forelog: close");
+    }
+
+private:
+    using options_type = typename Wal::options;
+
+    static options_type options_of(const config& c)
+    {
+        options_type o;
+        o.flush.kind = c.flush;
+        o.flush.limits.batch_size = c.batch_size;
+        o.flush.limits.batch_timeout = std::chrono::milliseconds(c.batch_timeout_ms);
+        if constexpr (requires { o.sync.full; })
+            o.sync.full = c.sync == sync_kind::fsync;
+        if constexpr (requires { o.queue.capacity; })
+            o.queue.capacity = c.queue_capacity;
+        if constexpr (requires { o.queue.memory; })
+            if (c.queue_memory != 0)
+                o.queue.memory = c.queue_memory;
+        o.segment.size = c.segment_size;
+        o.segment.spares = c.spares;
+        if (c.prepared)
+            o.segment.prepare_after = 0;
+        return o;
+    }
+
+    void time_single(payload_maker& payloads, std::uint64_t records, measured& m)
+    {
+        for (std::uint64_t i = 0; i < records; ++i) {
+            const forelog::const_bytes payload = payloads.next();
+            const nanoseconds before = now();
+            wal_->append(payload);
+            m.append_ns.add(now() - before);
+        }
+    }
+
+    void time_groups(payload_maker& payloads, std::uint64_t records, measured& m)
+    {
+        std::uint64_t left = records;
+        for (; left >= calls_per_group; left -= calls_per_group) {
+            const nanoseconds before = now();
+            for (unsigned i = 0; i < calls_per_group; ++i)
+                wal_->append(payloads.next());
+            m.group_ns.add((now() - before) / calls_per_group);
+        }
+        for (; left != 0; --left)
+            wal_->append(payloads.next());
+    }
+
+    options_type options_;
+    std::optional<Wal> wal_;
+};
+
+template <class Queue, class Sync>
+std::unique_ptr<runner> make_runner_of(const config& c)
+{
+    using namespace forelog;
+    if (c.codec == codec_kind::crc32)
+        return std::make_unique<
+            wal_runner<basic_wal_writer<Queue, run_time_flush, Sync, crc32_codec>>>(c);
+    return std::make_unique<
+        wal_runner<basic_wal_writer<Queue, run_time_flush, Sync, crc32c_codec>>>(c);
+}
+
+template <class Queue>
+std::unique_ptr<runner> make_runner_of(const config& c)
+{
+    return c.syncing() ? make_runner_of<Queue, run_time_sync>(c)
+                       : make_runner_of<Queue, forelog::no_sync>(c);
+}
+
+} // namespace bench
+
+#endif // FORELOG_BENCH_WAL_RUNNER_HPP

@@ -1,0 +1,81 @@
+// forelog/bench/work_append.cpp: as many appends as the log takes
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "runner.hpp"
+#include "threads.hpp"
+#include "verify.hpp"
+#include "workloads.hpp"
+
+namespace bench {
+namespace {
+
+arm append_arm(const config& c, std::shared_ptr<observed> seen)
+{
+    return {"forelog", [=](const std::filesystem::path& directory) {
+                result r = labelled(c, "forelog");
+                const std::unique_ptr<runner> log = make_runner(c);
+                const std::int64_t rss = resident_bytes_trimmed();
+                log->open(directory / "log");
+                if (c.prepared)
+                    log->prepare();
+                const usage before = usage_now();
+                timed_run run =
+                    run_producers(c, [&](const producer_job& job, measured& m) {
+                        log->append(job, m);
+                    });
+                log->flush();
+                r.seconds = seconds_between(run.started, now());
+                r.times = std::move(run.times);
+                r.rss_delta_bytes = resident_bytes() - rss;
+                r.extra["cpu_seconds"] = usage_now().cpu_seconds - before.cpu_seconds;
+                const forelog::wal_stats stats = log->stats();
+                add_stats(r, stats);
+                if (stats.batches != 0) {
+                    const auto batches = static_cast<double>(stats.batches);
+                    *seen = {static_cast<double>(c.records) / batches,
+                             static_cast<double>(stats.written_bytes) / batches,
+                             stats.batches};
+                }
+                log->close();
+                r.verified = verify_payloads(c, directory / "log");
+                return r;
+            }};
+}
+
+peer_class promise_of(const config& c)
+{
+    if (!c.syncing())
+        return peer_class::none;
+    return c.queue == queue_kind::direct && c.flush == flush_kind::group
+               ? peer_class::record
+               : peer_class::batch;
+}
+
+} // namespace
+
+outcome run_append(const config& c, const std::filesystem::path& directory)
+{
+    const auto seen = std::make_shared<observed>();
+    std::vector<arm> arms = {append_arm(c, seen)};
+    std::vector<std::string> limits;
+    if (c.limits) {
+        arms.push_back(limit_memory(c));
+        arms.push_back(limit_write(c));
+        limits = {"limit_memory", "limit_write"};
+    }
+    if (c.limits && c.syncing()) {
+        for (const file_state s :
+             {file_state::growing, file_state::fallocated, file_state::prewritten})
+            arms.push_back(limit_batch(c, s, seen));
+        arms.push_back(limit_segments(c, seen));
+        add_sync_limits(c, arms);
+        limits = {"limit_memory",
+                  c.prepared ? "limit_batch_prewritten" : "limit_segments"};
+    }
+    return compare(c, directory, arms, limits, peers_for(c, promise_of(c)));
+}
+
+} // namespace bench

@@ -1,0 +1,49 @@
+// forelog/bench/workloads.hpp: what the program can measure
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_BENCH_WORKLOADS_HPP
+#define FORELOG_BENCH_WORKLOADS_HPP
+
+#include "arms.hpp"
+#include "config.hpp"
+#include "limits.hpp"
+#include "peers.hpp"
+#include "result.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace bench {
+
+/// The lines of the table, in order, and what is to be said beside it.
+struct outcome
+{
+    std::vector<summary> lines;
+    std::vector<std::string> notes;
+};
+
+outcome run_tokens(const config& c, const std::filesystem::path& directory);
+outcome run_append(const config& c, const std::filesystem::path& directory);
+outcome run_commit(const config& c, const std::filesystem::path& directory);
+outcome run_replay(const config& c, const std::filesystem::path& directory);
+outcome run_burst(const config& c, const std::filesystem::path& directory);
+outcome run_cpu(const config& c, const std::filesystem::path& directory);
+outcome run_instructions(const config& c, const std::filesystem::path& directory);
+
+/// The writer's own counts, as keys of the result.
+void add_stats(result& r, const forelog::wal_stats& s);
+
+/// Effects: runs all arms; compares the one called `ours` with limits and peers.
+/// Returns: a line for each arm.
+outcome compare(const config& c, const std::filesystem::path& directory,
+                const std::vector<arm>& arms, const std::vector<std::string>& limits,
+                const peer_set& peers);
+
+} // namespace bench
+
+#endif // FORELOG_BENCH_WORKLOADS_HPP

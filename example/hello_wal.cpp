@@ -1,0 +1,28 @@
+// forelog/example/hello_wal.cpp: the quick start: write a log, read it back
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "scratch_directory.hpp"
+
+// Everything below happens in a temporary directory.
+static const example::scratch_directory scratch;
+
+// tag::quick_start[]
+#include <forelog/forelog.hpp>
+#include <iostream>
+
+int main()
+{
+    forelog::wal_writer wal{"orders.wal"}; // a directory: made, or recovered and locked
+    wal.append(forelog::view_bytes("buy 10")); // returns at once
+    wal.append(forelog::record_type{7}, forelog::view_bytes("sell 3"));
+    const forelog::lsn n = wal.append(forelog::view_bytes("buy 5"));
+    wal.wait(n);                               // these three survive a power cut now
+    wal.commit(forelog::view_bytes("sell 1")); // append and wait in one call
+
+    for (const forelog::record_view& r : forelog::replay{"orders.wal"})
+        std::cout << r.lsn.value() << ": " << forelog::view_text(r.payload) << '\n';
+}
+// end::quick_start[]

@@ -1,0 +1,123 @@
+// forelog/codec/batch.hpp: records that replay delivers all or none of
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_CODEC_BATCH_HPP
+#define FORELOG_CODEC_BATCH_HPP
+
+#include <forelog/codec/framing.hpp>
+
+#include <vector>
+
+namespace forelog {
+
+namespace codec {
+template <record_codec Codec>
+class batch_source;
+}
+
+/** Records that are appended together: replay delivers all of them or none.
+
+    Owns copies of the payloads, in one buffer that `clear` keeps for the next use.
+    Thread safety: distinct objects safe, shared objects unsafe unless only read.
+*/
+class batch
+{
+public:
+    /// Effects: adds a record. Throws: std::bad_alloc, and then nothing was added.
+    void add(record_type type, const_bytes payload)
+    {
+        const std::size_t at = bytes_.size();
+        bytes_.resize(at + format::framed_size(payload.size()));
+        format::record_header h;
+        h.size = static_cast<std::uint32_t>(format::record_header_size + payload.size());
+        h.type = static_cast<std::uint32_t>(type);
+        format::encode(h, bytes_.data() + at);
+        if (!payload.empty())
+            std::memcpy(bytes_.data() + at + format::record_header_size, payload.data(),
+                        payload.size());
+        if (size_ != 0)
+            format::store(bytes_.data() + last_ + 12, format::flag_batch_continues);
+        last_ = at;
+        ++size_;
+        largest_ = (std::max)(largest_, std::uint64_t{payload.size()});
+    }
+    void add(const_bytes payload) { add(record_type::untyped, payload); }
+
+    /// How many records it holds.
+    std::size_t size() const noexcept { return size_; }
+    bool empty() const noexcept { return size_ == 0; }
+
+    /// What it takes in the log, without the frame around it.
+    std::uint64_t framed_size() const noexcept { return bytes_.size(); }
+
+    /// The length of its longest payload.
+    std::uint64_t largest() const noexcept { return largest_; }
+
+    void clear() noexcept
+    {
+        bytes_.clear();
+        size_ = last_ = 0;
+        largest_ = 0;
+    }
+
+private:
+    template <record_codec Codec>
+    friend class codec::batch_source;
+
+    std::vector<std::byte>
+        bytes_; ///< framed, but for the checksums, which are the codec's
+    std::size_t size_ = 0;
+    std::size_t last_ = 0; ///< where the last record begins
+    std::uint64_t largest_ = 0;
+};
+
+namespace codec {
+
+/// A batch on its way into a queue; the contract is that of `record_source`.
+template <record_codec Codec>
+class batch_source
+{
+public:
+    explicit batch_source(const batch& b) noexcept : batch_(&b) {}
+
+    std::uint32_t records() const noexcept
+    {
+        return static_cast<std::uint32_t>(batch_->size());
+    }
+    std::uint64_t framed_size() const noexcept { return batch_->framed_size(); }
+    std::uint64_t largest() const noexcept { return batch_->largest(); }
+
+    template <class Sink>
+    std::uint32_t put(Sink sink) const
+    {
+        const std::vector<std::byte>& bytes = batch_->bytes_;
+        std::size_t skipped = 4; // the first size publishes the batch
+        for (std::size_t at = 0; at < bytes.size();) {
+            format::record_header h = format::decode_record_header(bytes.data() + at);
+            const std::byte* const payload =
+                bytes.data() + at + format::record_header_size;
+            h.checksum = record_checksum<Codec>(h, payload);
+            std::byte header[format::record_header_size];
+            format::encode(h, header);
+            sink(at + skipped, header + skipped, sizeof header - skipped);
+            if (h.payload_size() != 0)
+                sink(at + sizeof header, payload,
+                     static_cast<std::size_t>(h.payload_size()));
+            at += static_cast<std::size_t>(h.framed_size());
+            skipped = 0;
+        }
+        return format::decode_record_header(bytes.data()).size;
+    }
+
+private:
+    const batch* batch_;
+};
+
+} // namespace codec
+
+} // namespace forelog
+
+#endif // FORELOG_CODEC_BATCH_HPP

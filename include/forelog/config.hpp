@@ -1,0 +1,22 @@
+// forelog/config.hpp: version and configuration macros
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_CONFIG_HPP
+#define FORELOG_CONFIG_HPP
+
+#include <cassert>
+
+/// Version of the library: major * 100'000 + minor * 100 + patch.
+#define FORELOG_VERSION 100
+#define FORELOG_VERSION_STRING "0.1.0"
+
+/// A broken precondition is a programmer's error. Define FORELOG_ASSERT before the first
+/// include to install another handler.
+#ifndef FORELOG_ASSERT
+#define FORELOG_ASSERT(condition) assert(condition)
+#endif
+
+#endif // FORELOG_CONFIG_HPP

@@ -1,0 +1,35 @@
+// forelog/detail/fork.hpp: detection of a forked child
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_DETAIL_FORK_HPP
+#define FORELOG_DETAIL_FORK_HPP
+
+#include <atomic>
+
+#if defined(__unix__) || defined(__APPLE__)
+#include <pthread.h>
+#endif
+
+namespace forelog::detail {
+
+/// Raised in every forked child. A word to load, so that no append pays a system call.
+inline std::atomic<unsigned> fork_generation{0};
+
+/// The generation that a writer made now belongs to. Thread safety: any thread.
+inline unsigned current_fork_generation() noexcept
+{
+#if defined(__unix__) || defined(__APPLE__)
+    static const int registered = pthread_atfork(nullptr, nullptr, [] {
+        fork_generation.fetch_add(1, std::memory_order_relaxed);
+    });
+    (void)registered; // fails for want of memory only; then a child is not detected
+#endif
+    return fork_generation.load(std::memory_order_relaxed);
+}
+
+} // namespace forelog::detail
+
+#endif // FORELOG_DETAIL_FORK_HPP

@@ -1,0 +1,52 @@
+// forelog/detail/signals.hpp: keeping signals away from I/O
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_DETAIL_SIGNALS_HPP
+#define FORELOG_DETAIL_SIGNALS_HPP
+
+#include <csignal>
+
+namespace forelog::detail {
+
+/** Blocks all signals of the calling thread while it lives.
+
+    A handler that runs on a thread in the middle of a sync could interrupt it, which counts as a
+    failed sync; and SIGXFSZ, which a write beyond a file-size limit raises, would end the process
+    instead of leaving EFBIG. A pending SIGXFSZ is taken away at the end.
+*/
+class signal_block
+{
+public:
+    signal_block() noexcept
+    {
+        sigset_t all;
+        ::sigfillset(&all);
+        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    signal_block(const signal_block&) = delete;
+    signal_block& operator=(const signal_block&) = delete;
+
+    ~signal_block() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+
+    /// Effects: forgets a SIGXFSZ that was raised meanwhile.
+    void drop_file_size_signal() noexcept
+    {
+#if defined(__linux__)
+        sigset_t one;
+        ::sigemptyset(&one);
+        ::sigaddset(&one, SIGXFSZ);
+        const timespec at_once{};
+        ::sigtimedwait(&one, nullptr, &at_once);
+#endif
+    }
+
+private:
+    sigset_t before_;
+};
+
+} // namespace forelog::detail
+
+#endif // FORELOG_DETAIL_SIGNALS_HPP

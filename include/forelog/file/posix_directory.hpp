@@ -1,0 +1,192 @@
+// forelog/file/posix_directory.hpp: directories of a POSIX system
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_FILE_POSIX_DIRECTORY_HPP
+#define FORELOG_FILE_POSIX_DIRECTORY_HPP
+
+#include <forelog/error.hpp>
+#include <forelog/file/posix_file.hpp>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+
+#include <cstdio>
+
+namespace forelog {
+
+/** A directory of the operating system. Models: log_directory.
+
+    Files get mode 0600, directories 0700, descriptors are closed on exec. The lock is
+    `flock`: unlike a record lock of `fcntl` it holds against the same process, and closing
+    another descriptor of the file does not drop it. It is dropped by closing, never by
+    LOCK_UN, which in a forked child would unlock the parent's. Not meant for NFS and CIFS.
+*/
+class posix_directory
+{
+public:
+    posix_directory() = default;
+
+    static posix_directory open(const std::filesystem::path& path,
+                                directory_access access, std::error_code& ec)
+    {
+        posix_directory d;
+        if (access == directory_access::create)
+            make(path, ec);
+        else
+            ec.clear();
+        int fd = -1;
+        if (!ec && detail::checked(fd = ::open(path.c_str(), directory_flags), ec))
+            d.fd_ = detail::descriptor(fd);
+        return d;
+    }
+
+    void lock(const char* name, std::error_code& ec) noexcept
+    {
+        detail::descriptor fd(
+            ::openat(fd_.get(), name,
+                     O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
+        struct stat held, named;
+        if (!detail::checked(fd.get(), ec) ||
+            !detail::checked(::fstat(fd.get(), &held), ec))
+            return;
+        if (!S_ISREG(held.st_mode)) {
+            ec = error::foreign;
+            return;
+        }
+        if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
+            ec = errno == EWOULDBLOCK ? make_error_code(error::locked)
+                                      : detail::last_errno();
+            return;
+        }
+        // Somebody may have put another file in its place since: two writers would each
+        // hold one.
+        if (!detail::checked(::fstatat(fd_.get(), name, &named, AT_SYMLINK_NOFOLLOW), ec))
+            return;
+        if (held.st_ino != named.st_ino || held.st_dev != named.st_dev)
+            ec = error::locked;
+        else
+            lock_ = std::move(fd);
+    }
+
+    template <class Visit>
+    void list(Visit visit, std::error_code& ec)
+    {
+        // A descriptor of its own, since reading a directory moves the descriptor's
+        // position.
+        detail::descriptor fd(::openat(fd_.get(), ".", directory_flags));
+        if (!detail::checked(fd.get(), ec))
+            return;
+        DIR* const stream = ::fdopendir(fd.get());
+        if (stream == nullptr) {
+            ec = detail::last_errno();
+            return;
+        }
+        fd.release();
+        struct closer
+        {
+            DIR* stream;
+            ~closer() { ::closedir(stream); }
+        } const close_at_end{stream};
+        for (;;) {
+            errno = 0;
+            const dirent* const entry = ::readdir(stream);
+            if (entry == nullptr)
+                break;
+            const std::string_view name(entry->d_name);
+            if (name != "." && name != "..")
+                visit(name);
+        }
+        ec = errno != 0 ? detail::last_errno() : std::error_code();
+    }
+
+    posix_file open_file(const char* name, file_access access,
+                         std::error_code& ec) noexcept
+    {
+        // O_NONBLOCK: a FIFO planted under the name must not hang the open.
+        const int flags = (access == file_access::write ? O_RDWR : O_RDONLY) | O_CLOEXEC |
+                          O_NOFOLLOW | O_NONBLOCK;
+        detail::descriptor fd(::openat(fd_.get(), name, flags));
+        struct stat s;
+        if (!detail::checked(fd.get(), ec) || !detail::checked(::fstat(fd.get(), &s), ec))
+            return {};
+        if (!S_ISREG(s.st_mode)) {
+            ec = error::foreign;
+            return {};
+        }
+        return posix_file(std::move(fd));
+    }
+
+    posix_file create_file(const char* name, std::error_code& ec) noexcept
+    {
+        detail::descriptor fd(::openat(
+            fd_.get(), name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+        return detail::checked(fd.get(), ec) ? posix_file(std::move(fd)) : posix_file();
+    }
+
+    void rename(const char* from, const char* to, std::error_code& ec) noexcept
+    {
+#if defined(RENAME_NOREPLACE)
+        if (detail::checked(::renameat2(fd_.get(), from, fd_.get(), to, RENAME_NOREPLACE),
+                            ec))
+            return;
+        if (ec != std::errc::invalid_argument && ec != std::errc::function_not_supported)
+            return;
+#endif
+        // File systems without the flag: link fails if the name exists, which rename does
+        // not.
+        if (detail::checked(::linkat(fd_.get(), from, fd_.get(), to, 0), ec))
+            ::unlinkat(fd_.get(), from, 0); // it has its name; the other is only litter
+    }
+
+    void remove(const char* name, std::error_code& ec) noexcept
+    {
+        detail::checked(::unlinkat(fd_.get(), name, 0), ec);
+    }
+
+    void sync(std::error_code& ec) noexcept
+    {
+        detail::checked(::fsync(fd_.get()), ec);
+    }
+
+private:
+    static constexpr int directory_flags =
+        O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW;
+
+    /// Effects: makes the directory, if it is not there, and syncs its parent, without which a
+    /// crash may take it; also where it is there, since who made it may have died before that.
+    static void make(const std::filesystem::path& path, std::error_code& ec)
+    {
+        auto whole = std::filesystem::absolute(path, ec);
+        if (ec)
+            return;
+        if (!whole.has_filename()) // a trailing slash
+            whole = whole.parent_path();
+        const bool made = ::mkdir(whole.c_str(), 0700) == 0;
+        if (!made && errno != EEXIST) {
+            ec = detail::last_errno();
+            return;
+        }
+        const detail::descriptor parent(
+            ::open(whole.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+        // A parent that may be passed through but not read was synced by somebody who may.
+        if (detail::checked(parent.get(), ec))
+            detail::checked(::fsync(parent.get()), ec);
+        else if (!made && ec == std::errc::permission_denied)
+            ec.clear();
+        // An entry whose sync failed may never be written again, and later syncs call that good.
+        if (made && ec)
+            ::rmdir(whole.c_str());
+    }
+
+    detail::descriptor fd_;
+    detail::descriptor lock_;
+};
+
+} // namespace forelog
+
+#endif // FORELOG_FILE_POSIX_DIRECTORY_HPP

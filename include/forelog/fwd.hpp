@@ -1,0 +1,44 @@
+// forelog/fwd.hpp: declarations, and the one place of default template arguments
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_FWD_HPP
+#define FORELOG_FWD_HPP
+
+#include <cstdint>
+
+namespace forelog {
+
+class lsn;
+enum class record_type : std::uint32_t;
+enum class durability : std::uint16_t;
+enum class error;
+enum class condition;
+struct record_view;
+class batch;
+
+class ring_queue;
+class bounded_queue;
+class unbounded_queue;
+class direct_queue;
+
+struct flush_by_size;
+struct flush_by_time;
+struct flush_by_size_or_time;
+struct group_commit;
+struct manual_flush;
+
+struct full_sync;
+struct data_sync;
+struct no_sync;
+
+struct crc32c_codec;
+struct crc32_codec;
+
+class posix_file;
+
+} // namespace forelog
+
+#endif // FORELOG_FWD_HPP

@@ -1,0 +1,69 @@
+// forelog/queue/admission.hpp: a bound in records and in bytes
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_QUEUE_ADMISSION_HPP
+#define FORELOG_QUEUE_ADMISSION_HPP
+
+#include <forelog/detail/threading.hpp>
+
+#include <algorithm>
+#include <cstdint>
+
+namespace forelog::queue {
+
+/** How much is in flight, in records and bytes, counted exactly in one word. */
+class admission
+{
+public:
+    static constexpr std::uint64_t records_max = (std::uint64_t{1} << 24) - 1;
+    static constexpr std::uint64_t bytes_max = (std::uint64_t{1} << 40) - 1;
+
+    admission(std::uint64_t records, std::uint64_t bytes)
+        : records_(records)
+        , bytes_(bytes)
+    {}
+
+    /// Returns: whether there was room; then it is taken.
+    bool try_enter(std::uint64_t bytes) noexcept
+    {
+        std::uint64_t now = load_.load(std::memory_order_relaxed);
+        while (has_room(now, bytes))
+            if (load_.compare_exchange_weak(now, now + pack(1, bytes),
+                                            std::memory_order_acquire))
+                return true;
+        return false;
+    }
+    bool has_room(std::uint64_t bytes) const noexcept
+    {
+        return has_room(load_.load(std::memory_order_seq_cst), bytes);
+    }
+    void leave(std::uint64_t entries, std::uint64_t bytes) noexcept
+    {
+        load_.fetch_sub(pack(entries, bytes), std::memory_order_release);
+    }
+    std::uint64_t bytes() const noexcept
+    {
+        return load_.load(std::memory_order_relaxed) & bytes_max;
+    }
+
+private:
+    static std::uint64_t pack(std::uint64_t entries, std::uint64_t bytes) noexcept
+    {
+        return entries << 40 | bytes;
+    }
+    bool has_room(std::uint64_t now, std::uint64_t bytes) const noexcept
+    {
+        return (now >> 40) < records_ &&
+               bytes <= bytes_ - (std::min)(bytes_, now & bytes_max);
+    }
+
+    std::uint64_t records_, bytes_;
+    threading::atomic<std::uint64_t> load_{0};
+};
+
+} // namespace forelog::queue
+
+#endif // FORELOG_QUEUE_ADMISSION_HPP

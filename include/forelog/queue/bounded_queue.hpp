@@ -1,0 +1,40 @@
+// forelog/queue/bounded_queue.hpp: a Boost.Lockfree queue of bounded capacity
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_QUEUE_BOUNDED_QUEUE_HPP
+#define FORELOG_QUEUE_BOUNDED_QUEUE_HPP
+
+#include <forelog/queue/ticket_queue.hpp>
+
+namespace forelog {
+
+/// At most `capacity` records (an atomic batch counts as one) and `memory` bytes in
+/// flight, in nodes that are allocated once. Models: record_queue.
+class bounded_queue : public queue::ticket_queue
+{
+public:
+    static constexpr bool is_bounded = true;
+
+    struct options
+    {
+        std::uint64_t capacity = 10'000;                ///< records; 1 to 1'000'000
+        std::uint64_t memory = std::uint64_t{16} << 20; ///< framed bytes; 4 KiB to 1 GiB
+
+        bool valid() const noexcept
+        {
+            return capacity != 0 && capacity <= 1'000'000 && memory >= 4096 &&
+                   memory <= std::uint64_t{1} << 30;
+        }
+    };
+
+    bounded_queue(const options& o, std::uint64_t first_lsn)
+        : ticket_queue(first_lsn, o.capacity, o.memory, o.capacity + 2)
+    {}
+};
+
+} // namespace forelog
+
+#endif // FORELOG_QUEUE_BOUNDED_QUEUE_HPP

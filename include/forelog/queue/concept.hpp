@@ -1,0 +1,112 @@
+// forelog/queue/concept.hpp: what a record queue is
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_QUEUE_CONCEPT_HPP
+#define FORELOG_QUEUE_CONCEPT_HPP
+
+#include <forelog/codec/batch.hpp>
+#include <forelog/codec/crc32c_codec.hpp>
+#include <forelog/detail/threading.hpp>
+#include <forelog/queue/lent.hpp>
+
+#include <concepts>
+#include <cstdint>
+#include <span>
+
+namespace forelog {
+
+enum class push_status : std::uint8_t
+{
+    ok,
+    full,   ///< no room, and the deadline has passed
+    closed, ///< the queue was closed or stopped; nothing was taken
+};
+
+/// What became of a push.
+struct pushed
+{
+    push_status status = push_status::ok;
+    std::uint64_t last_lsn = 0; ///< of the record, or of the batch's last one
+    std::uint64_t backlog =
+        0; ///< bytes that wait to be written, this push included, about
+};
+
+/// What the writer took out of a queue, to be written as the payload of one frame.
+struct gathered
+{
+    std::span<const const_bytes> buffers{}; ///< framed records; borrowed until `release`
+    std::uint64_t bytes = 0;                ///< their sum
+    std::uint32_t records = 0;
+    std::uint32_t check = 0;    ///< the seed extended by the headers of the records
+    std::uint64_t withheld = 0; ///< if nothing fits: the bytes of what comes first
+};
+
+/// How many buffers a gathering may have.
+inline constexpr std::size_t gathered_buffers_max = 3;
+
+namespace queue {
+
+using time_point = threading::clock::time_point;
+
+/// Waiting for room without an end, and not at all.
+inline constexpr time_point no_deadline = (time_point::max)();
+inline constexpr time_point at_once = (time_point::min)();
+
+} // namespace queue
+
+// clang-format off
+// tag::concept[]
+/** Hands records from appending threads to the writer, in the order of their LSNs.
+
+    Producers: `push(source, deadline, demand)` encodes a record or an atomic batch
+    (`records()`, `framed_size()`, `put(sink)`) and gives it the next LSNs. From the
+    moment a number is taken the push cannot fail: numbers are dense. Without room it calls
+    `demand(lsn)`, which asks the writer to flush up to `lsn`, and waits until `deadline`.
+    What could never fit is lent: `push` returns when the writer has released it, or at
+    once with `full` if the deadline is `at_once`. It throws only std::bad_alloc, and then
+    nothing was taken.
+
+    Writer: `gather(limit, seed)` shows the longest run of whole records and batches that
+    is published, in LSN order, of `limit` bytes at most; `release()` gives back what the
+    last `gather` showed. `next_lsn()` is one above the last LSN given out, published or
+    not; `backlog()` is in bytes. `close()` ends pushing: every LSN below its result is
+    published or about to be, and no further one is given out. `stop()` also ends all
+    waiting: nothing more will be gathered.
+
+    `is_bounded`: memory stays within the options. `multi_producer`: any thread may push,
+    at any time. `has_writer_thread`: a thread of its own gathers; otherwise the pushing
+    one does.
+*/
+template <class Q>
+concept record_queue =
+    requires {
+        typename Q::options;
+        { Q::is_bounded } -> std::convertible_to<bool>;
+        { Q::multi_producer } -> std::convertible_to<bool>;
+        { Q::has_writer_thread } -> std::convertible_to<bool>;
+    } &&
+    std::default_initializable<typename Q::options> &&
+    std::constructible_from<Q, const typename Q::options&, std::uint64_t> &&
+    requires(Q& q, const typename Q::options& options,
+             const codec::record_source<crc32c_codec>& record,
+             const codec::batch_source<crc32c_codec>& batch, queue::time_point deadline,
+             void (*demand)(std::uint64_t), std::uint64_t limit, std::uint32_t seed) {
+        { options.valid() } noexcept -> std::same_as<bool>;
+        { q.push(record, deadline, demand) } -> std::same_as<pushed>;
+        { q.push(batch, deadline, demand) } -> std::same_as<pushed>;
+        { q.gather(limit, seed) } -> std::same_as<gathered>;
+        { q.release() } noexcept;
+        { q.next_lsn() } noexcept -> std::same_as<std::uint64_t>;
+        { q.backlog() } noexcept -> std::same_as<std::uint64_t>;
+        { q.close() } noexcept -> std::same_as<std::uint64_t>;
+        { q.stop() } noexcept;
+    };
+// end::concept[]
+// clang-format on
+
+} // namespace forelog
+
+#endif // FORELOG_QUEUE_CONCEPT_HPP

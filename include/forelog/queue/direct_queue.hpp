@@ -1,0 +1,87 @@
+// forelog/queue/direct_queue.hpp: no queue and no thread
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_QUEUE_DIRECT_QUEUE_HPP
+#define FORELOG_QUEUE_DIRECT_QUEUE_HPP
+
+#include <forelog/queue/concept.hpp>
+
+#include <optional>
+
+namespace forelog {
+
+/** Lends one record or batch at a time to the thread that appends it. Models:
+    record_queue.
+
+    The classic blocking log: `append` writes on the caller's thread, under a mutex of the
+    writer, which also guards this queue but for `next_lsn`.
+*/
+class direct_queue
+{
+public:
+    static constexpr bool is_bounded = true;
+    static constexpr bool multi_producer = true;
+    static constexpr bool has_writer_thread = false;
+
+    struct options
+    {
+        bool valid() const noexcept { return true; }
+    };
+
+    direct_queue(const options&, std::uint64_t first_lsn) : next_lsn_(first_lsn) {}
+
+    /// Requires: what was pushed before is released; the source outlives the release.
+    template <class Source, class Demand>
+    pushed push(const Source& source, queue::time_point, Demand)
+    {
+        if (closed_)
+            return {push_status::closed};
+        item_.emplace(source);
+        const std::uint64_t next =
+            next_lsn_.load(std::memory_order_relaxed) + item_->records();
+        next_lsn_.store(next, std::memory_order_release);
+        return {push_status::ok, next - 1, item_->bytes()};
+    }
+
+    gathered gather(std::uint64_t limit, std::uint32_t seed) noexcept
+    {
+        if (!item_)
+            return {.check = seed};
+        if (item_->bytes() > limit)
+            return {.withheld = item_->bytes()};
+        return {item_->buffers(), item_->bytes(), item_->records(), item_->check(seed)};
+    }
+
+    void release() noexcept { item_.reset(); }
+
+    std::uint64_t next_lsn() const noexcept
+    {
+        return next_lsn_.load(std::memory_order_acquire);
+    }
+
+    std::uint64_t backlog() const noexcept { return item_ ? item_->bytes() : 0; }
+
+    std::uint64_t close() noexcept
+    {
+        closed_ = true;
+        return next_lsn();
+    }
+
+    void stop() noexcept
+    {
+        closed_ = true;
+        item_.reset();
+    }
+
+private:
+    std::optional<queue::lent> item_;
+    threading::atomic<std::uint64_t> next_lsn_;
+    bool closed_ = false;
+};
+
+} // namespace forelog
+
+#endif // FORELOG_QUEUE_DIRECT_QUEUE_HPP

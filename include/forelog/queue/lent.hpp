@@ -1,0 +1,91 @@
+// forelog/queue/lent.hpp: a record or batch that stays in the caller's memory
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_QUEUE_LENT_HPP
+#define FORELOG_QUEUE_LENT_HPP
+
+#include <forelog/codec/framing.hpp>
+#include <forelog/detail/threading.hpp>
+#include <forelog/format/crc32c.hpp>
+
+#include <array>
+#include <vector>
+
+namespace forelog::queue {
+
+/// Extends `check` by the headers of a run of framed records: the payload check of a
+/// frame.
+inline std::uint32_t check_headers(const_bytes framed, std::uint32_t check) noexcept
+{
+    for (std::size_t at = 0; at < framed.size();) {
+        const std::byte* const bytes = framed.data() + at;
+        check = format::crc32c(bytes, format::record_header_size, check);
+        at += static_cast<std::size_t>(format::decode_record_header(bytes).framed_size());
+    }
+    return check;
+}
+
+/** What a queue holds in place of a record too large for its memory.
+
+    A single record is framed around the caller's payload without a copy; of a batch,
+    whose checksums must be set in it, one copy is made. The caller waits until `written`.
+*/
+class lent
+{
+public:
+    /// Throws: std::bad_alloc, for a batch.
+    template <class Source>
+    explicit lent(const Source& source)
+        : bytes_(source.framed_size())
+        , records_(source.records())
+    {
+        if constexpr (requires { source.payload(); }) {
+            format::encode(source.header(), header_.data());
+            const std::size_t fill = static_cast<std::size_t>(
+                bytes_ - format::record_header_size - source.payload().size());
+            buffers_ = {const_bytes(header_), source.payload(),
+                        const_bytes(zeros_).first(fill)};
+        } else {
+            copy_.resize(static_cast<std::size_t>(bytes_));
+            const std::uint32_t size =
+                source.put([&](std::size_t at, const std::byte* from, std::size_t n) {
+                    std::memcpy(copy_.data() + at, from, n);
+                });
+            format::store(copy_.data(), size);
+            buffers_ = {const_bytes(copy_), {}, {}};
+        }
+    }
+    lent(const lent&) = delete;
+    lent& operator=(const lent&) = delete;
+
+    std::uint64_t bytes() const noexcept { return bytes_; }
+    std::uint32_t records() const noexcept { return records_; }
+    std::span<const const_bytes> buffers() const noexcept { return buffers_; }
+
+    std::uint32_t check(std::uint32_t seed) const noexcept
+    {
+        return copy_.empty() ? format::crc32c(header_.data(), header_.size(), seed)
+                             : check_headers(copy_, seed);
+    }
+
+    /// Called by the writer: it does not touch the caller's memory any more.
+    void set_written() noexcept { written_.store(true, std::memory_order_release); }
+    bool written() const noexcept { return written_.load(std::memory_order_acquire); }
+
+private:
+    static constexpr std::array<std::byte, format::alignment> zeros_{};
+
+    std::uint64_t bytes_;
+    std::uint32_t records_;
+    std::array<std::byte, format::record_header_size> header_{};
+    std::vector<std::byte> copy_;
+    std::array<const_bytes, 3> buffers_;
+    threading::atomic<bool> written_{false};
+};
+
+} // namespace forelog::queue
+
+#endif // FORELOG_QUEUE_LENT_HPP

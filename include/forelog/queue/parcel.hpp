@@ -1,0 +1,49 @@
+// forelog/queue/parcel.hpp: what travels through a lock-free queue
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_QUEUE_PARCEL_HPP
+#define FORELOG_QUEUE_PARCEL_HPP
+
+#include <forelog/queue/concept.hpp>
+
+namespace forelog::queue {
+
+/// One record or batch on its way through a lock-free queue, which copies it as plain
+/// bytes.
+struct parcel
+{
+    /// A payload of so many bytes travels inside; a longer one costs one allocation.
+    static constexpr std::size_t payload_inside = 256;
+
+    std::uint64_t first_lsn;
+    std::uint32_t records;
+    std::uint32_t size; ///< framed bytes
+    std::byte* outside; ///< owned; null if the bytes are inside
+    queue::lent* item;  ///< null unless lent
+    std::byte inside[format::record_header_size + payload_inside];
+
+    std::uint64_t bytes() const noexcept
+    {
+        return item != nullptr ? item->bytes() : size;
+    }
+    const_bytes framed() const noexcept
+    {
+        return {outside != nullptr ? outside : inside, size};
+    }
+
+    /// What it counts for against the queue's memory.
+    std::uint64_t charge() const noexcept { return item != nullptr ? 0 : size; }
+};
+
+/// Later LSNs sink: the heap's top is the earliest.
+inline bool later(const parcel& a, const parcel& b) noexcept
+{
+    return a.first_lsn > b.first_lsn;
+}
+
+} // namespace forelog::queue
+
+#endif // FORELOG_QUEUE_PARCEL_HPP

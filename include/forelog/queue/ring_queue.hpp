@@ -1,0 +1,318 @@
+// forelog/queue/ring_queue.hpp: bytes reserved in one shared buffer
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_QUEUE_RING_QUEUE_HPP
+#define FORELOG_QUEUE_RING_QUEUE_HPP
+
+#include <forelog/queue/concept.hpp>
+#include <forelog/queue/ring_buffer.hpp>
+#include <forelog/queue/ring_word.hpp>
+
+#include <bit>
+#include <utility>
+
+namespace forelog {
+
+/** Records in the form that goes to disk, in one ring of bytes. The default. Models:
+    record_queue.
+
+    One `fetch_add` on the tail reserves place and number for a record or a whole batch;
+    the producer encodes in place and publishes by storing the record's size. The writer
+    takes the run of published records from the head on, hands the ring's own bytes to the
+    file, clears them and moves the head. The closed bit in the same word makes the end
+    exact: whoever reserves after `close` sees it.
+
+    Thread safety: any number of producers, one consumer. `push` is wait-free while there
+    is room.
+*/
+class ring_queue
+{
+public:
+    static constexpr bool is_bounded = true;
+    static constexpr bool multi_producer = true;
+    static constexpr bool has_writer_thread = true;
+
+    struct options
+    {
+        /// Bytes of the ring, rounded up to a power of two; 4 KiB to 1 GiB. All memory in
+        /// flight.
+        std::uint64_t memory = std::uint64_t{1} << 20;
+
+        bool valid() const noexcept
+        {
+            return memory >= 4096 && memory <= std::uint64_t{1} << 30;
+        }
+    };
+
+    ring_queue(const options& o, std::uint64_t first_lsn)
+        : ring_(std::bit_ceil(o.memory) / unit)
+        , head_lsn_(first_lsn)
+        , tail_(queue::ring_word::step(first_lsn, 0))
+    {}
+    ring_queue(const ring_queue&) = delete;
+    ring_queue& operator=(const ring_queue&) = delete;
+
+    template <class Source, class Demand>
+    pushed push(const Source& source, queue::time_point deadline, Demand demand)
+    {
+        const std::uint64_t size = source.framed_size() / unit;
+        if (size > ring_.units()) [[unlikely]]
+            return push_lent(source, deadline, demand);
+        const place at = reserve(source.records(), size, deadline, demand);
+        if (at.status == push_status::ok) [[likely]]
+            ring_.publish(at.position, ring_.encode(at.position, size, source));
+        return at.result(size);
+    }
+
+    gathered gather(std::uint64_t limit, std::uint32_t seed) noexcept
+    {
+        const std::uint64_t head = head_.load(std::memory_order_relaxed);
+        std::array<std::byte, format::record_header_size> copy;
+        gathered g{.check = seed};
+        std::uint64_t walked = 0;
+        std::uint32_t records = 0;
+        for (std::uint32_t check = seed; walked < ring_.units();) {
+            const std::uint32_t size = ring_.published(head + walked);
+            if (size <= lent_mark) {
+                if (size == lent_mark && walked == 0)
+                    return gather_lent(head, limit, seed);
+                break;
+            }
+            const std::byte* const header = ring_.header(head + walked, copy);
+            check = format::crc32c(header, format::record_header_size, check);
+            walked += format::round_up(size, unit) / unit;
+            ++records;
+            const bool in_batch = format::decode_record_header(header).batch_continues();
+            if (walked * unit > limit) {
+                if (g.records != 0)
+                    break;
+                if (in_batch)
+                    continue; // what is withheld is the whole batch
+                return {.check = seed, .withheld = walked * unit};
+            }
+            if (!in_batch) {
+                g.bytes = walked * unit;
+                g.records = records;
+                g.check = check;
+            }
+        }
+        shown_ = {g.bytes / unit, g.records, nullptr};
+        own_ = ring_.range(head, shown_.units);
+        g.buffers = std::span<const const_bytes>(own_).first(own_[1].empty() ? 1 : 2);
+        return g;
+    }
+
+    void release() noexcept
+    {
+        const std::uint64_t head = head_.load(std::memory_order_relaxed);
+        ring_.clear(head, shown_.units);
+        // Release, here and below: who sees these sees at least the tail that they came from.
+        head_lsn_.store(head_lsn_.load(std::memory_order_relaxed) + shown_.records,
+                        std::memory_order_release);
+        // Release: a producer that sees the room also sees it cleared.
+        head_.store(head + shown_.units, std::memory_order_release);
+        if (shown_.item != nullptr)
+            shown_.item->set_written();
+        shown_ = {};
+        room_.wake();
+    }
+
+    std::uint64_t next_lsn() const noexcept
+    {
+        // The head first: one that is read later may have overtaken this tail.
+        const std::uint64_t head = head_.load(std::memory_order_acquire);
+        const std::uint64_t head_lsn = head_lsn_.load(std::memory_order_acquire);
+        const queue::ring_word tail{tail_.load(std::memory_order_seq_cst)};
+        return tail.closed() ? final_lsn() : tail.lsn(head, head_lsn);
+    }
+
+    std::uint64_t backlog() const noexcept
+    {
+        const std::uint64_t head = head_.load(std::memory_order_acquire);
+        const queue::ring_word tail{tail_.load(std::memory_order_relaxed)};
+        // Late pushes go on adding to a closed tail.
+        const std::uint64_t end = tail.closed()
+                                      ? final_position_.load(std::memory_order_acquire)
+                                      : tail.position(head);
+        return end > head ? (end - head) * unit : 0;
+    }
+
+    std::uint64_t close() noexcept
+    {
+        const std::uint64_t head = head_.load(std::memory_order_acquire);
+        const std::uint64_t head_lsn = head_lsn_.load(std::memory_order_acquire);
+        const queue::ring_word last{tail_.fetch_or(queue::ring_word::closed_bit)};
+        if (!last.closed()) {
+            final_position_.store(last.position(head), std::memory_order_release);
+            final_lsn_.store(last.lsn(head, head_lsn), std::memory_order_release);
+        }
+        return final_lsn();
+    }
+
+    void stop() noexcept
+    {
+        close();
+        stopped_.store(true, std::memory_order_seq_cst);
+        room_.wake();
+    }
+
+    /// For tests: how often a producer was saved by the cap of its sleep.
+    std::uint64_t rescues() const noexcept { return room_.rescues(); }
+
+private:
+    static constexpr std::uint64_t unit = queue::ring_buffer::unit;
+    /// In place of a size, which is at least 16: a pointer to a `lent` follows.
+    static constexpr std::uint32_t lent_mark = 1;
+    static constexpr std::uint64_t lent_units = 2;
+
+    struct place
+    {
+        push_status status = push_status::ok;
+        std::uint64_t position = 0;
+        std::uint64_t last_lsn = 0;
+        std::uint64_t head = 0;
+
+        pushed result(std::uint64_t size) const noexcept
+        {
+            return {status, last_lsn, (position + size - head) * unit};
+        }
+    };
+
+    /// What the last `gather` showed.
+    struct showing
+    {
+        std::uint64_t units = 0;
+        std::uint64_t records = 0;
+        queue::lent* item = nullptr;
+    };
+
+    bool stopped() const noexcept { return stopped_.load(std::memory_order_seq_cst); }
+
+    /// Whoever set the closed bit stores the number next, a few instructions later.
+    std::uint64_t final_lsn() const noexcept
+    {
+        std::uint64_t n;
+        while ((n = final_lsn_.load(std::memory_order_acquire)) == 0)
+            threading::yield();
+        return n;
+    }
+
+    place locate(queue::ring_word word, std::uint32_t records) const noexcept
+    {
+        place at;
+        at.head = head_.load(std::memory_order_acquire);
+        const std::uint64_t head_lsn = head_lsn_.load(std::memory_order_relaxed);
+        at.position = word.position(at.head);
+        at.last_lsn = word.lsn(at.head, head_lsn) + records - 1;
+        return at;
+    }
+
+    template <class Demand>
+    place reserve(std::uint32_t records, std::uint64_t size, queue::time_point deadline,
+                  Demand& demand)
+    {
+        if (deadline != queue::no_deadline)
+            return reserve_until(records, size, deadline, demand);
+        const queue::ring_word word{tail_.fetch_add(queue::ring_word::step(records, size),
+                                                    std::memory_order_seq_cst)};
+        place at = locate(word, records);
+        if (word.closed()) [[unlikely]] {
+            at.status = push_status::closed;
+        } else if (at.position + size - at.head > ring_.units()) [[unlikely]] {
+            const auto has_room = [&] {
+                return at.position + size - head_.load(std::memory_order_acquire) <=
+                       ring_.units();
+            };
+            demand(at.last_lsn - records);
+            room_.park_until(queue::no_deadline, [&] { return stopped() || has_room(); });
+            if (!has_room())
+                at.status = push_status::closed;
+        }
+        return at;
+    }
+
+    /// A reservation cannot be withdrawn, so a push that may give up sees its room first.
+    template <class Demand>
+    place reserve_until(std::uint32_t records, std::uint64_t size,
+                        queue::time_point deadline, Demand& demand)
+    {
+        const auto room = [&](queue::ring_word word, std::uint64_t head) {
+            return word.position(head) + size - head <= ring_.units();
+        };
+        queue::ring_word word;
+        const auto may_go_on = [&] {
+            const std::uint64_t head = head_.load(std::memory_order_acquire);
+            word.bits = tail_.load(std::memory_order_seq_cst);
+            return word.closed() || room(word, head);
+        };
+        for (;;) {
+            if (!may_go_on()) {
+                // Asked for even by who does not wait: under a policy that never flushes of
+                // itself, trying again and again would never find room.
+                demand(next_lsn() - 1);
+                if (deadline == queue::at_once || !room_.park_until(deadline, may_go_on))
+                    return {.status = push_status::full};
+            }
+            if (word.closed())
+                return {.status = push_status::closed};
+            // Located after the exchange, when the head cannot have overtaken the word.
+            std::uint64_t expected = word.bits;
+            if (tail_.compare_exchange_strong(
+                    expected, word.bits + queue::ring_word::step(records, size),
+                    std::memory_order_seq_cst))
+                return locate(word, records);
+        }
+    }
+
+    template <class Source, class Demand>
+    pushed push_lent(const Source& source, queue::time_point deadline, Demand& demand)
+    {
+        if (deadline == queue::at_once)
+            return {.status = push_status::full};
+        queue::lent item(source);
+        const place at = reserve(item.records(), lent_units, deadline, demand);
+        if (at.status != push_status::ok)
+            return at.result(0);
+        const queue::lent* const pointer = &item;
+        std::memcpy(ring_.cell(at.position + 1), &pointer, sizeof pointer);
+        ring_.publish(at.position, lent_mark);
+        demand(at.last_lsn);
+        room_.park_until(queue::no_deadline, [&] { return item.written() || stopped(); });
+        return item.written() ? at.result(lent_units)
+                              : pushed{.status = push_status::closed};
+    }
+
+    gathered gather_lent(std::uint64_t head, std::uint64_t limit,
+                         std::uint32_t seed) noexcept
+    {
+        queue::lent* item;
+        std::memcpy(&item, ring_.cell(head + 1), sizeof item);
+        if (item->bytes() > limit)
+            return {.check = seed, .withheld = item->bytes()};
+        shown_ = {lent_units, item->records(), item};
+        return {item->buffers(), item->bytes(), item->records(), item->check(seed)};
+    }
+
+    queue::ring_buffer ring_;
+
+    // Written by the consumer, once per batch.
+    alignas(64) threading::atomic<std::uint64_t> head_{0};
+    threading::atomic<std::uint64_t> head_lsn_; ///< of the record at the head
+    showing shown_;
+    std::array<const_bytes, 2> own_{};
+
+    // Written by every producer.
+    alignas(64) threading::atomic<std::uint64_t> tail_;
+
+    alignas(64) threading::atomic<bool> stopped_{false};
+    threading::atomic<std::uint64_t> final_lsn_{0};
+    threading::atomic<std::uint64_t> final_position_{0};
+    threading::parker room_;
+};
+
+} // namespace forelog
+
+#endif // FORELOG_QUEUE_RING_QUEUE_HPP

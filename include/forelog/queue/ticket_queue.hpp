@@ -1,0 +1,362 @@
+// forelog/queue/ticket_queue.hpp: what the Boost.Lockfree queues share
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_QUEUE_TICKET_QUEUE_HPP
+#define FORELOG_QUEUE_TICKET_QUEUE_HPP
+
+#include <forelog/queue/admission.hpp>
+#include <forelog/queue/parcel.hpp>
+
+#include <boost/lockfree/queue.hpp>
+
+#include <algorithm>
+#include <memory>
+#include <new>
+#include <utility>
+#include <vector>
+
+namespace forelog::queue {
+
+/** A record queue over `boost::lockfree::queue`, whose order is not that of the LSNs.
+
+    A push enters (room, then memory), draws its ticket (LSN << 1, bit 0 = closed), and
+    pushes. The nodes are there before the ticket is drawn, so a ticket is never abandoned.
+    The writer puts parcels that overtook each other back in order by their LSNs, in a heap
+    that holds no more of them than there are producers in the middle of a push, and copies
+    small ones together.
+
+    Thread safety: any number of producers, one consumer.
+*/
+class ticket_queue
+{
+public:
+    static constexpr bool multi_producer = true;
+    static constexpr bool has_writer_thread = true;
+
+    ticket_queue(const ticket_queue&) = delete;
+    ticket_queue& operator=(const ticket_queue&) = delete;
+
+    ~ticket_queue()
+    {
+        parcel p;
+        while (queue_.pop(p))
+            delete[] p.outside;
+        for (const parcel& waiting : early_)
+            delete[] waiting.outside;
+        for (const settled& shown : shown_)
+            delete[] shown.outside;
+    }
+
+    template <class Source, class Demand>
+    pushed push(const Source& source, time_point deadline, Demand demand)
+    {
+        if (source.framed_size() > memory_)
+            return push_lent(source, deadline, demand);
+        parcel p;
+        p.records = source.records();
+        p.size = static_cast<std::uint32_t>(source.framed_size());
+        p.item = nullptr;
+        if (const auto status = enter(p.size, deadline, demand);
+            status != push_status::ok)
+            return {.status = status};
+        try {
+            encode(source, p);
+            provide_node();
+        } catch (...) {
+            leave(1, p.size);
+            throw;
+        }
+        return hand_over(p);
+    }
+
+    gathered gather(std::uint64_t limit, std::uint32_t seed)
+    {
+        gathered g{.check = seed};
+        scratch_.clear();
+        for (;;) {
+            while (!early_.empty() && early_.front().first_lsn == expected_) {
+                const parcel& next = early_.front();
+                if (g.bytes + next.bytes() > limit) {
+                    if (g.records == 0)
+                        g.withheld = next.bytes();
+                    return show(g);
+                }
+                const bool alone = is_alone(next);
+                if (alone && g.records != 0)
+                    return show(g);
+                take(g);
+                if (alone)
+                    return show_alone(g);
+            }
+            if (g.bytes >= together_max || !receive())
+                return show(g);
+        }
+    }
+
+    void release() noexcept
+    {
+        std::uint64_t bytes = 0;
+        for (const settled& p : shown_) {
+            bytes += p.charge;
+            delete[] p.outside;
+            if (p.item != nullptr)
+                p.item->set_written();
+        }
+        leave(shown_.size(), bytes);
+        shown_.clear();
+    }
+
+    std::uint64_t next_lsn() const noexcept
+    {
+        const std::uint64_t ticket = tickets_.load(std::memory_order_seq_cst);
+        return (ticket & closed_bit) != 0 ? final_lsn() : ticket >> 1;
+    }
+
+    std::uint64_t backlog() const noexcept { return admission_.bytes(); }
+
+    std::uint64_t close() noexcept
+    {
+        const std::uint64_t last = tickets_.fetch_or(closed_bit);
+        if ((last & closed_bit) == 0)
+            final_lsn_.store(last >> 1, std::memory_order_release);
+        return final_lsn();
+    }
+
+    void stop() noexcept
+    {
+        close();
+        stopped_.store(true, std::memory_order_seq_cst);
+        room_.wake();
+    }
+
+    /// For tests: how often a producer was saved by the cap of its sleep.
+    std::uint64_t rescues() const noexcept { return room_.rescues(); }
+
+protected:
+    /// `nodes` are allocated at once, more as they are needed.
+    ticket_queue(std::uint64_t first_lsn, std::uint64_t records, std::uint64_t memory,
+                 std::uint64_t nodes)
+        : memory_(memory)
+        , admission_(records, memory)
+        , queue_(static_cast<std::size_t>(nodes))
+        , nodes_(nodes)
+        , expected_(first_lsn)
+        , tickets_(first_lsn << 1)
+    {
+        early_.reserve(64);
+        shown_.reserve(1024);
+    }
+
+private:
+    static constexpr std::uint64_t closed_bit = 1;
+    /// Parcels up to here are copied together into one buffer, which grows to twice this.
+    static constexpr std::uint64_t together_max = std::uint64_t{1} << 18;
+
+    /// What is left of a parcel once its bytes are shown.
+    struct settled
+    {
+        std::byte* outside;
+        queue::lent* item;
+        std::uint64_t charge;
+    };
+
+    bool stopped() const noexcept { return stopped_.load(std::memory_order_seq_cst); }
+
+    bool is_closed() const noexcept
+    {
+        return (tickets_.load(std::memory_order_seq_cst) & closed_bit) != 0;
+    }
+
+    /// Whoever set the closed bit stores the number next, a few instructions later.
+    std::uint64_t final_lsn() const noexcept
+    {
+        std::uint64_t n;
+        while ((n = final_lsn_.load(std::memory_order_acquire)) == 0)
+            threading::yield();
+        return n;
+    }
+
+    template <class Demand>
+    push_status enter(std::uint64_t bytes, time_point deadline, Demand& demand)
+    {
+        while (!admission_.try_enter(bytes)) {
+            if (is_closed())
+                return push_status::closed;
+            // Asked for even by who does not wait: under a policy that never flushes of itself,
+            // trying again and again would never find room.
+            demand(next_lsn() - 1);
+            if (deadline == at_once)
+                return push_status::full;
+            if (!room_.park_until(
+                    deadline, [&] { return is_closed() || admission_.has_room(bytes); }))
+                return push_status::full;
+        }
+        return push_status::ok;
+    }
+
+    void leave(std::uint64_t entries, std::uint64_t bytes) noexcept
+    {
+        admission_.leave(entries, bytes);
+        room_.wake();
+    }
+
+    template <class Source>
+    static void encode(const Source& source, parcel& p)
+    {
+        p.outside = p.size > sizeof p.inside ? new std::byte[p.size] : nullptr;
+        std::byte* const to = p.outside != nullptr ? p.outside : p.inside;
+        std::memset(to + p.size - format::alignment, 0, format::alignment); // the fill
+        if constexpr (!requires { source.payload(); })
+            std::memset(to, 0, p.size); // a batch has fill between its records too
+        const std::uint32_t word =
+            source.put([to](std::size_t at, const std::byte* from, std::size_t n) {
+                std::memcpy(to + at, from, n);
+            });
+        format::store(to, word);
+    }
+
+    /// Effects: makes sure that a node is free for everybody who has entered.
+    void provide_node()
+    {
+        // One more than is in flight, since the queue keeps one node as its dummy.
+        const std::uint64_t needed =
+            in_flight_.fetch_add(1, std::memory_order_relaxed) + 2;
+        if (needed <= nodes_.load(std::memory_order_relaxed))
+            return;
+        try {
+            queue_.reserve(node_step);
+        } catch (...) {
+            in_flight_.fetch_sub(1, std::memory_order_relaxed);
+            throw;
+        }
+        nodes_.fetch_add(node_step, std::memory_order_relaxed);
+    }
+
+    pushed hand_over(parcel& p)
+    {
+        const std::uint64_t ticket =
+            tickets_.fetch_add(std::uint64_t{p.records} << 1, std::memory_order_seq_cst);
+        if ((ticket & closed_bit) != 0) {
+            in_flight_.fetch_sub(1, std::memory_order_relaxed);
+            delete[] p.outside;
+            leave(1, p.charge());
+            return {.status = push_status::closed};
+        }
+        p.first_lsn = ticket >> 1;
+        // A node is there, but its release by the consumer may not be visible yet.
+        while (!queue_.bounded_push(p))
+            threading::yield();
+        return {push_status::ok, p.first_lsn + p.records - 1, admission_.bytes()};
+    }
+
+    template <class Source, class Demand>
+    pushed push_lent(const Source& source, time_point deadline, Demand& demand)
+    {
+        if (deadline == at_once)
+            return {.status = push_status::full};
+        queue::lent item(source);
+        parcel p;
+        p.records = item.records();
+        p.size = 0;
+        p.outside = nullptr;
+        p.item = &item;
+        if (const auto status = enter(0, deadline, demand); status != push_status::ok)
+            return {.status = status};
+        try {
+            provide_node();
+        } catch (...) {
+            leave(1, 0);
+            throw;
+        }
+        const pushed result = hand_over(p);
+        if (result.status != push_status::ok)
+            return result;
+        demand(result.last_lsn);
+        room_.park_until(no_deadline, [&] { return item.written() || stopped(); });
+        return item.written() ? result : pushed{.status = push_status::closed};
+    }
+
+    /// Effects: moves one parcel from the queue to the heap. Returns: whether there was
+    /// one.
+    bool receive()
+    {
+        if (early_.size() == early_.capacity())
+            early_.reserve(2 * early_.size()); // may throw, and then nothing was popped
+        parcel p;
+        if (!queue_.pop(p))
+            return false;
+        in_flight_.fetch_sub(1, std::memory_order_relaxed);
+        early_.push_back(p);
+        std::ranges::push_heap(early_, later);
+        return true;
+    }
+
+    /// Effects: moves the earliest parcel from the heap to what is shown.
+    void take(gathered& g)
+    {
+        const parcel& p = early_.front();
+        if (!is_alone(p))
+            scratch_.insert(scratch_.end(), p.framed().begin(), p.framed().end());
+        shown_.push_back({p.outside, p.item, p.charge()});
+        expected_ += p.records;
+        g.records += p.records;
+        g.bytes += p.bytes();
+        std::ranges::pop_heap(early_, later);
+        early_.pop_back();
+    }
+
+    /// Whether a parcel makes a frame of its own, out of the memory that it is in.
+    static bool is_alone(const parcel& p) noexcept
+    {
+        return p.item != nullptr || p.size > together_max;
+    }
+
+    gathered show(gathered& g)
+    {
+        own_ = const_bytes(scratch_);
+        g.buffers = std::span(&own_, 1);
+        g.check = check_headers(own_, g.check);
+        return g;
+    }
+
+    gathered show_alone(gathered& g)
+    {
+        const settled& only = shown_.back();
+        if (only.item != nullptr) {
+            g.buffers = only.item->buffers();
+            g.check = only.item->check(g.check);
+        } else {
+            own_ = const_bytes(only.outside, static_cast<std::size_t>(only.charge));
+            g.buffers = std::span(&own_, 1);
+            g.check = check_headers(own_, g.check);
+        }
+        return g;
+    }
+
+    static constexpr std::uint64_t node_step = 256;
+
+    const std::uint64_t memory_; ///< what is longer is lent
+    admission admission_;
+    boost::lockfree::queue<parcel> queue_;
+    threading::atomic<std::uint64_t> in_flight_{0};
+    threading::atomic<std::uint64_t> nodes_;
+
+    // The consumer's.
+    std::uint64_t expected_;
+    std::vector<parcel> early_; ///< a heap by LSN
+    std::vector<settled> shown_;
+    std::vector<std::byte> scratch_;
+    const_bytes own_;
+
+    alignas(64) threading::atomic<std::uint64_t> tickets_;
+    threading::atomic<bool> stopped_{false};
+    threading::atomic<std::uint64_t> final_lsn_{0};
+    threading::parker room_;
+};
+
+} // namespace forelog::queue
+
+#endif // FORELOG_QUEUE_TICKET_QUEUE_HPP

@@ -1,0 +1,40 @@
+// forelog/queue/unbounded_queue.hpp: a Boost.Lockfree queue that grows
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_QUEUE_UNBOUNDED_QUEUE_HPP
+#define FORELOG_QUEUE_UNBOUNDED_QUEUE_HPP
+
+#include <forelog/queue/ticket_queue.hpp>
+
+namespace forelog {
+
+/// Grows with the backlog: an append never waits for the disk, and memory has no bound
+/// but what the counters hold (16 million entries, 1 TiB). Models: record_queue.
+class unbounded_queue : public queue::ticket_queue
+{
+public:
+    static constexpr bool is_bounded = false;
+
+    struct options
+    {
+        std::uint64_t initial_capacity =
+            1024; ///< nodes allocated at once; 1 to 1'000'000
+
+        bool valid() const noexcept
+        {
+            return initial_capacity != 0 && initial_capacity <= 1'000'000;
+        }
+    };
+
+    unbounded_queue(const options& o, std::uint64_t first_lsn)
+        : ticket_queue(first_lsn, queue::admission::records_max,
+                       queue::admission::bytes_max, o.initial_capacity)
+    {}
+};
+
+} // namespace forelog
+
+#endif // FORELOG_QUEUE_UNBOUNDED_QUEUE_HPP

@@ -1,0 +1,263 @@
+// forelog/reader/salvage_reader.hpp: every record that verifies
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_READER_SALVAGE_READER_HPP
+#define FORELOG_READER_SALVAGE_READER_HPP
+
+#include <forelog/reader/options.hpp>
+#include <forelog/reader/record_cursor.hpp>
+#include <forelog/scan/log_walk.hpp>
+
+#include <deque>
+
+namespace forelog::reader {
+
+/** The mode `salvage`: goes on behind damage, and says what is missing.
+
+    Reads the segments of the chain, and behind a break those that it would have gone on with.
+    What a LINK has cut off stays dead. A record is shown if its frame's header, its own header
+    under the frame's payload check, and its checksum verify; nothing less proves that it was
+    appended at its place. Thread safety: unsafe.
+*/
+template <log_file File>
+class salvage_reader
+{
+public:
+    salvage_reader(typename File::directory& directory, const scan::log_survey& survey,
+                   scan::codec_table codecs, const replay_options& options)
+        : directory_(&directory)
+        , survey_(&survey)
+        , codecs_(codecs)
+        , options_(&options)
+        , bytes_(options.block)
+    {}
+
+    void start(std::error_code& ec)
+    {
+        // The verdict of an ordinary replay is the report of a salvage, too.
+        scan::log_walk<File> walk(*directory_, *survey_, codecs_, options_->block);
+        walk.start(lsn(), options_->expect_lsn, ec);
+        while (!ec && walk.next(ec)) {
+        }
+        report_ = walk.report();
+        ec.clear(); // what cannot be read is a hole
+        watermark_ = report_.durable_lsn.value();
+        choose_segments();
+    }
+
+    bool next(record_view& view, std::error_code& ec)
+    {
+        ec.clear();
+        while (items_.empty())
+            if (!advance())
+                return false;
+        view = items_.front();
+        items_.pop_front();
+        return true;
+    }
+
+    const recovery_report& report() const noexcept { return report_; }
+    const format::frame_header& frame() const noexcept { return frame_; }
+
+private:
+    struct piece
+    {
+        const scan::segment_entry* segment;
+        std::uint64_t
+            end; ///< where its successor's LINK cuts it off, or the end of the file
+    };
+
+    /// Effects: lists what to read, oldest first: the chain, and beyond each break what is left;
+    /// and what stands behind the newest segment that is linked.
+    void choose_segments()
+    {
+        const auto& all = survey_->segments;
+        std::uint64_t named = (std::numeric_limits<std::uint64_t>::max)();
+        bool behind = true; // no linked segment has been met yet
+        std::uint64_t cut = 0;
+        for (std::size_t at = all.size(); at-- > 0 && named != 0;) {
+            const scan::segment_entry& e = all[at];
+            const bool readable =
+                e.standing == scan::standing::linked ||
+                (e.standing == scan::standing::unlinked && (behind || e.number == named));
+            // Below what a LINK names lies nothing that counts, unless that is missing.
+            if (!readable || (!behind && e.number > named && present(named)))
+                continue;
+            pieces_.push_back({&e, e.number == named ? (std::min)(cut, e.size) : e.size});
+            if (e.standing == scan::standing::linked) {
+                behind = false;
+                named = e.link.predecessor;
+                cut = e.link.valid_end;
+            }
+        }
+        std::ranges::reverse(pieces_);
+    }
+
+    bool present(std::uint64_t number) const
+    {
+        return std::ranges::any_of(survey_->segments, [&](const scan::segment_entry& e) {
+            return e.number == number && (e.standing == scan::standing::linked ||
+                                          e.standing == scan::standing::unlinked);
+        });
+    }
+
+    /// Effects: reads on until there are items. Returns: false at the end.
+    bool advance()
+    {
+        while (at_ < pieces_.size() && (offset_ == 0 || offset_ >= pieces_[at_].end)) {
+            if (offset_ != 0)
+                ++at_;
+            offset_ = 0;
+            if (at_ < pieces_.size())
+                enter();
+        }
+        if (at_ >= pieces_.size())
+            return false;
+        std::uint64_t last_byte = offset_;
+        const std::uint64_t found = find_frame(last_byte);
+        if (found == pieces_[at_].end) { // no further frame
+            if (last_byte != offset_)
+                add_hole(next_lsn_, 0, offset_, last_byte - offset_);
+            offset_ = found;
+            return true;
+        }
+        if (found != offset_ && frame_.first_lsn > next_lsn_)
+            add_hole(next_lsn_, frame_.first_lsn - next_lsn_, offset_, found - offset_);
+        offset_ = frame_.end();
+        if (frame_.type == format::frame_type::batch)
+            read_batch(pieces_[at_].segment->facts());
+        next_lsn_ = frame_.next_lsn();
+        return true;
+    }
+
+    /// Effects: reads the next frame header, from `offset_` on, into `frame_`; raises `last_byte`
+    /// to behind the last byte before it that is not zero. Returns: where it is, or the end.
+    std::uint64_t find_frame(std::uint64_t& last_byte)
+    {
+        constexpr std::uint64_t sector = 4096;
+        const piece& here = pieces_[at_];
+        const scan::segment_facts facts = here.segment->facts();
+        for (std::uint64_t at = offset_; at < here.end; at += format::alignment) {
+            std::error_code ec;
+            const const_bytes word = bytes_.view(at, format::alignment, ec);
+            if (ec) { // what cannot be read is passed over as a whole
+                at = format::round_up(at + 1, sector) - format::alignment;
+                last_byte = (std::min)(at + format::alignment, here.end);
+                continue;
+            }
+            if (format::all_zero(word.data(), word.size()))
+                continue;
+            if (scan::check_header(bytes_, facts, at, frame_, ec) == scan::defect::none)
+                return at;
+            last_byte = at + word.size();
+        }
+        return here.end;
+    }
+
+    void enter()
+    {
+        const scan::segment_entry& e = *pieces_[at_].segment;
+        if (e.standing == scan::standing::linked) {
+            if (next_lsn_ != 0 && e.first_lsn() > next_lsn_)
+                add_hole(next_lsn_, e.first_lsn() - next_lsn_, 0, 0);
+            next_lsn_ = e.first_lsn();
+        }
+        std::error_code ec;
+        codec_ = scan::find(codecs_, e.header.codec);
+        file_ = directory_->open_file(format::segment_name(e.number).data(),
+                                      file_access::read, ec);
+        bytes_.reset(&file_);
+        offset_ = format::segment_header_size;
+        if (ec || codec_ == nullptr) {
+            add_hole(next_lsn_, 0, offset_, pieces_[at_].end - offset_);
+            offset_ = pieces_[at_].end;
+        }
+    }
+
+    void add_hole(std::uint64_t first, std::uint64_t missing, std::uint64_t offset,
+                  std::uint64_t bytes)
+    {
+        record_view hole;
+        hole.kind = item_kind::hole;
+        hole.lsn = lsn(first);
+        hole.missing = missing;
+        hole.segment = pieces_[at_].segment->number;
+        hole.epoch = pieces_[at_].segment->header.epoch;
+        hole.offset = offset;
+        hole.bytes = bytes;
+        items_.push_back(hole);
+    }
+
+    void read_batch(const scan::segment_facts& facts)
+    {
+        std::error_code ec;
+        const_bytes payload;
+        const scan::defect d =
+            scan::check_body(bytes_, facts, codec_, frame_, payload, ec);
+        const bool whole = d == scan::defect::none;
+        if (!whole && (d == scan::defect::read || d == scan::defect::size ||
+                       !headers_verify(payload, facts))) {
+            add_hole(frame_.first_lsn, frame_.record_count, frame_.offset,
+                     frame_.frame_size);
+            return;
+        }
+        record_cursor cursor(frame_, payload);
+        std::size_t group = items_.size(); // where the atomic batch begins
+        bool damaged = false;
+        scan::for_each_record(
+            payload, frame_.record_count, [&](const auto& h, const std::byte* bytes) {
+                record_view view;
+                cursor.next(view);
+                view.proven_durable = view.lsn.value() <= watermark_;
+                if (whole || codec_->verify_record(h, bytes)) {
+                    if (view.lsn >= options_->from)
+                        items_.push_back(view);
+                } else {
+                    damaged = true;
+                    add_hole(view.lsn.value(), 1, view.offset, h.framed_size());
+                }
+                if (!h.batch_continues()) {
+                    for (; damaged && group < items_.size(); ++group)
+                        if (items_[group].kind == item_kind::record)
+                            items_[group].kind = item_kind::incomplete;
+                    group = items_.size();
+                    damaged = false;
+                }
+                return true;
+            });
+    }
+
+    bool headers_verify(const_bytes payload, const scan::segment_facts& facts) const
+    {
+        std::uint32_t check = facts.id.payload_seed();
+        const bool filled = scan::for_each_record(
+            payload, frame_.record_count, [&](const auto&, const std::byte* bytes) {
+                check = format::crc32c(bytes, format::record_header_size, check);
+                return true;
+            });
+        return filled && format::mask(check) == frame_.payload_check;
+    }
+
+    typename File::directory* directory_;
+    const scan::log_survey* survey_;
+    scan::codec_table codecs_;
+    const replay_options* options_;
+    scan::window<File> bytes_;
+    File file_;
+    const scan::codec_entry* codec_ = nullptr;
+    std::vector<piece> pieces_;
+    std::size_t at_ = 0;
+    std::uint64_t offset_ = 0;
+    std::uint64_t next_lsn_ = 0;
+    std::uint64_t watermark_ = 0;
+    format::frame_header frame_;
+    std::deque<record_view> items_; ///< of one frame; they borrow from `bytes_`
+    recovery_report report_;
+};
+
+} // namespace forelog::reader
+
+#endif // FORELOG_READER_SALVAGE_READER_HPP

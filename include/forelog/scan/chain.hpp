@@ -1,0 +1,199 @@
+// forelog/scan/chain.hpp: the segments of a log and how they hang together
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_SCAN_CHAIN_HPP
+#define FORELOG_SCAN_CHAIN_HPP
+
+#include <forelog/error.hpp>
+#include <forelog/format/segment_header.hpp>
+#include <forelog/scan/frame_scanner.hpp>
+#include <forelog/scan/verdict.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+namespace forelog::scan {
+
+/// How a segment file stands to the log.
+enum class standing : std::uint8_t
+{
+    linked,   ///< header and LINK are valid
+    unlinked, ///< header valid, no valid LINK: prepared ahead, or torn at its beginning
+    headless, ///< no valid header
+    foreign,  ///< a header of another log, or of another number, or not a regular file
+    unsupported, ///< of a newer format
+};
+
+/// One segment file, as its first blocks tell.
+struct segment_entry
+{
+    std::uint64_t number = 0;
+    std::uint64_t size = 0;
+    scan::standing standing = scan::standing::headless;
+    std::error_code error;           ///< if it could not be read
+    format::segment_header header;   ///< if not headless
+    format::frame_header link_frame; ///< if linked
+    format::link link;               ///< if linked
+
+    segment_facts facts() const noexcept { return {header.identity(), header.max_frame}; }
+
+    /// The LSN of its first record, had it one.
+    std::uint64_t first_lsn() const noexcept { return link_frame.first_lsn; }
+};
+
+/** What a log directory holds.
+
+    `chain` are the segments that count, oldest first: each names the one before it in its
+    LINK. Where a later segment names one that is not there or not sound, the chain ends
+    before it, and `broken` says how. What stands behind the chain's last segment is
+    evidence for how it ends.
+*/
+struct log_survey
+{
+    std::vector<segment_entry> segments; ///< by rising number
+    std::vector<std::size_t> chain;      ///< indices into `segments`
+    successor broken = successor::none;
+    std::error_code error; ///< the error that goes with `broken`
+    std::vector<std::uint64_t> temporaries;
+    std::uint64_t foreign_names = 0;
+    bool has_lock = false;
+    bool has_other_files = false; ///< besides `lost+found`
+    std::uint64_t highest_epoch = 0;
+    std::uint64_t highest_lsn = 0; ///< the next LSN of any verified LINK
+    std::optional<format::log_id> log;
+
+    bool is_log() const noexcept { return has_lock || !segments.empty(); }
+    const segment_entry& linked(std::size_t i) const noexcept
+    {
+        return segments[chain[i]];
+    }
+
+    /// What the LINK behind chain segment `i` says of its end; null for the last one.
+    const segment_entry* successor_of(std::size_t i) const noexcept
+    {
+        return i + 1 < chain.size() ? &linked(i + 1) : nullptr;
+    }
+};
+
+namespace detail {
+
+inline successor successor_for(standing st) noexcept
+{
+    switch (st) {
+    case standing::linked: return successor::none;
+    case standing::unlinked:
+    case standing::headless: return successor::damaged;
+    case standing::foreign:
+    case standing::unsupported: return successor::foreign;
+    }
+    return successor::damaged;
+}
+
+inline std::error_code error_for(const segment_entry& e) noexcept
+{
+    if (e.error)
+        return e.error;
+    if (e.standing == standing::unsupported)
+        return error::unsupported_version;
+    return e.standing == standing::foreign ? error::foreign : error::corrupt;
+}
+
+/// Returns: the index of the newest linked segment below `limit`, or `limit` if there is none.
+inline std::size_t newest_linked(const log_survey& s, std::size_t limit) noexcept
+{
+    for (std::size_t i = limit; i-- > 0;)
+        if (s.segments[i].standing == standing::linked)
+            return i;
+    return limit;
+}
+
+/// Effects: the log is broken if a segment from `from` on belongs elsewhere. One that stands
+/// before is either named by a LINK, and then missed, or dead.
+inline void find_foreign_end(log_survey& s, std::size_t from) noexcept
+{
+    for (std::size_t i = from; i < s.segments.size(); ++i) {
+        const standing st = s.segments[i].standing;
+        if (st == standing::foreign || st == standing::unsupported) {
+            s.broken = successor::foreign;
+            s.error = error_for(s.segments[i]);
+            return;
+        }
+    }
+}
+
+/// Effects: notes why the chain breaks off before `next`. Of what a LINK does not call synced, a
+/// loss of power may have taken any part.
+inline void note_break(log_survey& s, const format::link& next, successor why,
+                       std::error_code error) noexcept
+{
+    s.broken = next.synced ? why : successor::ends_later_unsynced;
+    s.error = next.synced ? error : std::error_code();
+}
+
+/** Effects: follows the LINKs from segment `at` backwards, into `s.chain`.
+
+    Returns: the index from which on the chain is cut off by a break, or `none` if it holds up to
+    the oldest segment.
+*/
+inline std::size_t follow_links(log_survey& s, std::size_t at, std::size_t none)
+{
+    for (s.chain.clear();;) {
+        s.chain.push_back(at);
+        const format::link& link = s.segments[at].link;
+        // An accepted loss of everything names a segment, but no end of it that counts.
+        if (at == 0 || link.predecessor == 0 || link.valid_end == 0)
+            return none;
+        const auto found = std::ranges::lower_bound(s.segments, link.predecessor, {},
+                                                    &segment_entry::number);
+        const auto next = static_cast<std::size_t>(found - s.segments.begin());
+        const segment_entry& before = s.segments[next];
+        if (before.number != link.predecessor) {
+            // Nothing older is left: the log begins here, by truncation or by loss.
+            if (next == 0)
+                return none;
+            note_break(s, link, successor::missing, error::gap);
+            return next;
+        }
+        if (before.standing != standing::linked) {
+            note_break(s, link, successor_for(before.standing), error_for(before));
+            return next;
+        }
+        if (before.size < link.valid_end && link.synced) {
+            note_break(s, link, successor::missing, error::gap); // its end was cut off
+            return next + 1;
+        }
+        at = next;
+    }
+}
+
+/** Effects: builds the chain, from the newest linked segment backwards.
+
+    A break found at segment n cuts off all from n on, and the walk begins again below it, so that
+    the break that remains is the oldest one, and what is before it is the longest sound prefix.
+*/
+inline void build_chain(log_survey& s)
+{
+    const std::size_t none = s.segments.size();
+    std::size_t newest = newest_linked(s, none);
+    find_foreign_end(s, newest == none ? 0 : newest + 1);
+    while (newest != none) {
+        const std::size_t cut = follow_links(s, newest, none);
+        if (cut == none)
+            break;
+        s.chain.clear();
+        newest = newest_linked(s, cut);
+        if (newest == cut)
+            break;
+    }
+    std::ranges::reverse(s.chain);
+}
+
+} // namespace detail
+
+} // namespace forelog::scan
+
+#endif // FORELOG_SCAN_CHAIN_HPP

@@ -1,0 +1,161 @@
+// forelog/scan/evidence.hpp: what follows behind the last valid frame
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_SCAN_EVIDENCE_HPP
+#define FORELOG_SCAN_EVIDENCE_HPP
+
+#include <forelog/scan/survey.hpp>
+
+namespace forelog::scan {
+
+/// What a search of the bytes behind an offset found.
+struct remains
+{
+    bool promised = false; ///< a frame that vouches for an LSN above the last one
+    bool frames = false;   ///< a valid frame
+    bool damaged =
+        false; ///< records in a segment whose beginning had been synced, and is lost
+    std::uint64_t bytes = 0;       ///< up to the last byte that is not zero
+    std::uint64_t highest_lsn = 0; ///< the next LSN of any frame found
+    std::uint64_t highest_epoch = 0;
+    std::vector<std::uint64_t> empty_segments; ///< numbers of those that hold only zeros
+};
+
+namespace detail {
+
+/// What a search found in one segment.
+struct segment_remains
+{
+    bool batches = false;
+    std::uint64_t epoch = 0;
+};
+
+/** Effects: adds to `found` what a segment holds from `from` to its end.
+
+    Looks for frames at every multiple of 8, header checksum first, to the very end: a scan that is
+    capped would take damage to durable records for a torn tail. `id.nonce` is 0 where the
+    segment's header is lost; then segment and offset alone identify a frame.
+*/
+template <log_file File>
+segment_remains search(window<File>& bytes, const format::identity& id,
+                       std::uint64_t from, std::uint64_t last_lsn, remains& found,
+                       std::error_code& ec)
+{
+    constexpr std::size_t block = std::size_t{1} << 20;
+    segment_remains here;
+    std::uint64_t last_byte = from;
+    for (std::uint64_t at = from;;) {
+        const const_bytes view = bytes.view(at, block + format::frame_header_size, ec);
+        if (ec || view.empty())
+            break;
+        const std::size_t end = (std::min)(view.size(), block);
+        for (std::size_t i = 0; i < end; i += format::alignment) {
+            const std::size_t word = (std::min)(format::alignment, view.size() - i);
+            if (format::all_zero(view.data() + i, word))
+                continue;
+            last_byte = at + i + word;
+            format::frame_header h;
+            if (view.size() - i < format::frame_header_size ||
+                !format::decode(view.subspan(i).first<format::frame_header_size>(),
+                                id.log_seed, h))
+                continue;
+            const bool belongs = id.nonce != 0
+                                     ? h.belongs_to(id, at + i)
+                                     : h.segment == id.segment && h.offset == at + i;
+            if (belongs) {
+                // What stands at the very place of the damage decides nothing about it.
+                found.frames |= at + i != from;
+                found.promised |= h.durable_lsn > last_lsn;
+                found.highest_lsn = (std::max)(found.highest_lsn, h.next_lsn());
+                here.batches |= h.type == format::frame_type::batch;
+                here.epoch = (std::max)(here.epoch, h.epoch);
+            }
+        }
+        at += end;
+    }
+    found.bytes += last_byte - from;
+    found.highest_epoch = (std::max)(found.highest_epoch, here.epoch);
+    return here;
+}
+
+/// What its frames must agree with, as far as that is known of a segment without a LINK.
+template <log_file File>
+format::identity identity_of(window<File>& bytes, const log_survey& s,
+                             const segment_entry& e, std::error_code& ec)
+{
+    if (e.standing != standing::headless)
+        return e.header.identity();
+    format::identity id{.segment = e.number};
+    if (s.log) {
+        id.log_seed = format::seed_of(*s.log);
+        return id;
+    }
+    // No header of this log is left: the damaged one may still name it.
+    const const_bytes head = bytes.view(0, format::segment_header_size, ec);
+    if (head.size() == format::segment_header_size)
+        id.log_seed = format::seed_of(format::log_id_at(head.data()));
+    return id;
+}
+
+/** Whether records in a segment without a valid beginning prove that this was damaged.
+
+    The header and the LINK of the segment that begins a life are synced before its first record
+    is written, whatever the policy; of a later one, the header is, under a syncing policy.
+*/
+inline bool proves_damage(const segment_entry* last, const segment_entry& e,
+                          const segment_remains& here) noexcept
+{
+    if (!here.batches)
+        return false;
+    const bool begins_life = last == nullptr || here.epoch > last->header.epoch;
+    return begins_life || (e.standing == standing::headless &&
+                           last->header.guarantee > durability::process);
+}
+
+} // namespace detail
+
+/** Searches the rest of the chain's last segment from `from` on, and every later segment, none
+    of which a LINK counts in. Without a chain, all segments. Error codes: those of the system.
+*/
+template <log_file File>
+remains search_behind(typename File::directory& directory, const log_survey& s,
+                      std::uint64_t from, std::uint64_t last_lsn, std::error_code& ec)
+{
+    remains found;
+    window<File> bytes(std::size_t{1} << 20);
+    const std::size_t first = s.chain.empty() ? 0 : s.chain.back();
+    const segment_entry* const last = s.chain.empty() ? nullptr : &s.segments[first];
+    for (std::size_t i = first; i < s.segments.size() && !ec; ++i) {
+        const segment_entry& e = s.segments[i];
+        if (e.standing == standing::foreign || e.standing == standing::unsupported)
+            continue;
+        File file = directory.open_file(format::segment_name(e.number).data(),
+                                        file_access::read, ec);
+        if (ec)
+            break;
+        bytes.reset(&file);
+        const format::identity id = detail::identity_of(bytes, s, e, ec);
+        if (ec)
+            break;
+        if (&e == last) {
+            detail::search(bytes, id, from, last_lsn, found, ec);
+            continue;
+        }
+        // The header of a prepared segment is no remains; the bytes of a damaged one are.
+        const std::uint64_t start =
+            e.standing == standing::headless ? 0 : format::segment_header_size;
+        const std::uint64_t before = found.bytes;
+        const auto here = detail::search(bytes, id, start, last_lsn, found, ec);
+        found.damaged |= detail::proves_damage(last, e, here);
+        if (found.bytes == before)
+            found.empty_segments.push_back(e.number);
+    }
+    return found;
+}
+
+} // namespace forelog::scan
+
+#endif // FORELOG_SCAN_EVIDENCE_HPP

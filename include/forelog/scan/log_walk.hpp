@@ -1,0 +1,392 @@
+// forelog/scan/log_walk.hpp: the valid batch frames of a log in order
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_SCAN_LOG_WALK_HPP
+#define FORELOG_SCAN_LOG_WALK_HPP
+
+#include <forelog/scan/evidence.hpp>
+#include <forelog/scan/report.hpp>
+
+namespace forelog::scan {
+
+/** Walks the batch frames of a surveyed log, oldest first, and judges its end.
+
+    Verifies each frame before it shows it; frames that lie wholly below the first wanted
+    LSN are passed over by their headers. Thread safety: unsafe.
+*/
+template <log_file File>
+class log_walk
+{
+public:
+    using directory_type = typename File::directory;
+
+    /// Requires: `directory` and `survey` outlive the walk.
+    log_walk(directory_type& directory, const log_survey& survey, codec_table codecs,
+             std::size_t block)
+        : directory_(&directory)
+        , survey_(&survey)
+        , codecs_(codecs)
+        , bytes_(block)
+    {}
+
+    /** Begins at the frame that holds `first`, or at the first one if `first` is older.
+
+        `expected` is an LSN that the caller knows to have been durable, or none.
+        Effects: learns the log's watermark from the LINKs and the last segment's headers.
+    */
+    void start(lsn first, lsn expected, std::error_code& ec)
+    {
+        wanted_ = (std::max)(first.value(), std::uint64_t{1});
+        expected_ = expected.value();
+        find_watermark();
+        begin(ec);
+    }
+
+    /// Begins at the first frame that no watermark vouches for, or at the beginning of the segment
+    /// with this number, if that is older.
+    void start_unproven(std::uint64_t segment, std::error_code& ec)
+    {
+        find_watermark();
+        wanted_ = watermark_ + 1;
+        for (const std::size_t i : survey_->chain)
+            if (survey_->segments[i].number == segment)
+                wanted_ = (std::min)(wanted_, survey_->segments[i].first_lsn());
+        begin(ec);
+    }
+    /** Moves on to the next batch frame.
+
+        Returns: false at the end of the log, about which `report()` tells, or with an
+        error of the system in `ec`. Throws: std::bad_alloc. Complexity: linear in the
+        bytes of the frame.
+    */
+    bool next(std::error_code& ec)
+    {
+        ec.clear();
+        while (!ended_) {
+            const segment_entry* const after = survey_->successor_of(index_);
+            if (after != nullptr && at_.offset >= after->link.valid_end) {
+                pass_on(*after, ec);
+                if (ec)
+                    return false;
+                continue;
+            }
+            format::frame_header h;
+            defect d = next_header(bytes_, segment().facts(), at_, h, ec);
+            if (d == defect::none && after != nullptr && h.end() > after->link.valid_end)
+                d = defect::size;
+            const bool shown =
+                h.type == format::frame_type::batch && h.next_lsn() > wanted_;
+            if (d == defect::none && (shown || h.type != format::frame_type::batch))
+                d = check_body(bytes_, segment().facts(), codec_, h, payload_, ec);
+            if (d == defect::read)
+                return stop_at_error(ec);
+            if (d != defect::none) {
+                if (judge(at_, d, ec))
+                    continue;
+                return false;
+            }
+            frame_ = h;
+            at_ = frame_position::behind(h);
+            last_type_ = h.type;
+            if (h.type == format::frame_type::batch && index_ == unproven_index_ &&
+                h.next_lsn() <= watermark_ + 1)
+                unproven_offset_ = h.end();
+            if (shown)
+                return true;
+        }
+        return false;
+    }
+
+    const format::frame_header& frame() const noexcept { return frame_; }
+    const_bytes payload() const noexcept { return payload_; }
+    const segment_entry& segment() const noexcept { return survey_->linked(index_); }
+    const codec_entry& codec() const noexcept { return *codec_; }
+
+    /// The place in the chain of the segment that it is in.
+    std::size_t chain_index() const noexcept { return index_; }
+
+    /// Behind the last frame.
+    const frame_position& position() const noexcept { return at_; }
+
+    /// Where, in which segment of the chain, the first frame stands that no watermark vouches for;
+    /// 0 if that is the whole segment. Requires: `start_unproven`, and the walk is at its end.
+    std::size_t unproven_index() const noexcept { return unproven_index_; }
+    std::uint64_t unproven_offset() const noexcept { return unproven_offset_; }
+
+    /// Segments behind the end in which nothing was ever written.
+    const std::vector<std::uint64_t>& empty_segments() const noexcept
+    {
+        return empty_segments_;
+    }
+
+    bool is_proven_durable(std::uint64_t n) const noexcept { return n <= watermark_; }
+
+    /// Requires: `next` returned false.
+    const recovery_report& report() const noexcept { return report_; }
+
+    /// The next LSN of any verified frame, valid or not: none below it may be given
+    /// again.
+    std::uint64_t highest_lsn() const noexcept { return highest_lsn_; }
+
+    /// The epoch of the last life of which anything is left.
+    std::uint64_t highest_epoch() const noexcept { return highest_epoch_; }
+
+private:
+    /// Effects: goes to the segment that holds the first wanted record.
+    void begin(std::error_code& ec)
+    {
+        report_.segments = survey_->chain.size();
+        report_.dead_segments = survey_->segments.size() - survey_->chain.size();
+        report_.foreign_names = survey_->foreign_names;
+        report_.epoch = survey_->highest_epoch;
+        report_.durable_lsn = lsn(watermark_);
+        if (survey_->segments.empty()) {
+            finish({.closed = true}, {}, {}); // a log that nothing was ever written to
+            return;
+        }
+        if (survey_->chain.empty()) {
+            (void)judge({}, defect::end_of_file, ec);
+            return;
+        }
+        std::size_t at = survey_->chain.size() - 1;
+        while (at != 0 && survey_->linked(at).first_lsn() > wanted_)
+            --at;
+        unproven_index_ = at;
+        enter(at, ec);
+    }
+
+    /// Effects: learns what the LINKs and the headers in the last segment vouch for. What cannot be
+    /// read is passed over here, and met again at its place.
+    void find_watermark()
+    {
+        for (const segment_entry& e : survey_->segments)
+            if (e.standing == standing::linked)
+                watermark_ = (std::max)(watermark_, e.link_frame.durable_lsn);
+        if (survey_->chain.empty())
+            return;
+        const segment_entry& last = survey_->linked(survey_->chain.size() - 1);
+        std::error_code ec;
+        File file = open(last, ec);
+        if (ec)
+            return;
+        window<File> heads(format::segment_header_size);
+        heads.reset(&file);
+        frame_position at{format::segment_header_size, 0, 0};
+        format::frame_header h;
+        while (next_header(heads, last.facts(), at, h, ec) == defect::none) {
+            watermark_ = (std::max)(watermark_, h.durable_lsn);
+            highest_lsn_ = (std::max)(highest_lsn_, h.next_lsn());
+            at = frame_position::behind(h);
+        }
+    }
+
+    File open(const segment_entry& e, std::error_code& ec)
+    {
+        File file = directory_->open_file(format::segment_name(e.number).data(),
+                                          file_access::read, ec);
+        if (ec == std::errc::no_such_file_or_directory)
+            ec = error::gone;
+        return file;
+    }
+
+    /// Effects: goes to the beginning of a segment of the chain.
+    void enter(std::size_t index, std::error_code& ec)
+    {
+        index_ = index;
+        const segment_entry& e = segment();
+        codec_ = find(codecs_, e.header.codec);
+        if (codec_ == nullptr)
+            ec = error::unknown_codec;
+        else
+            file_ = open(e, ec);
+        if (ec) {
+            stop_at_error(ec);
+            return;
+        }
+        bytes_.reset(&file_);
+        at_ = {format::segment_header_size, 0, e.first_lsn()};
+        last_type_ = {};
+        report_.epoch = e.header.epoch;
+        if (!report_.first_lsn) {
+            const segment_entry& first = survey_->linked(0);
+            report_.first_lsn = lsn(first.first_lsn());
+            if (first.link.reason == format::link_reason::loss_accepted &&
+                first.link.valid_end == 0)
+                report_.lost_records += first.first_lsn() - 1;
+        }
+    }
+
+    /// Effects: crosses from the end of a segment to the one that links to it.
+    void pass_on(const segment_entry& after, std::error_code& ec)
+    {
+        // Only a loss that was accepted leaves a gap between the numbers.
+        const bool adjoins = at_.next_lsn == after.first_lsn() ||
+                             (after.link.reason == format::link_reason::loss_accepted &&
+                              at_.next_lsn < after.first_lsn());
+        const bool agrees = at_.offset == after.link.valid_end &&
+                            at_.chain == after.link_frame.chain &&
+                            at_.next_lsn == after.link.last_lsn + 1 && adjoins;
+        if (!agrees) {
+            finish({.successor = successor::contradicts}, at_, {});
+            return;
+        }
+        report_.lost_records += after.first_lsn() - at_.next_lsn;
+        enter(index_ + 1, ec);
+    }
+
+    bool stop_at_error(const std::error_code& ec)
+    {
+        ended_ = true;
+        report_.end = verdict::ambiguous;
+        report_.error = ec;
+        report_.reason = "the log could not be read";
+        place(at_);
+        return false;
+    }
+
+    /// Effects: gathers what is known of the end at `x` and decides. Returns: whether there is no
+    /// end after all, since a writer has meanwhile written on.
+    bool judge(const frame_position& x, defect d, std::error_code& ec)
+    {
+        evidence e;
+        remains found;
+        const segment_entry* const after =
+            survey_->chain.empty() ? nullptr : survey_->successor_of(index_);
+        const std::uint64_t last = x.next_lsn == 0 ? 0 : x.next_lsn - 1;
+        e.promised = (std::max)(watermark_, expected_) > last;
+        if (after != nullptr) {
+            e.successor = after->link.synced ? successor::ends_later
+                                             : successor::ends_later_unsynced;
+        } else {
+            e.successor = survey_->broken;
+            e.closed = last_type_ == format::frame_type::seal ||
+                       last_type_ == format::frame_type::close;
+            e.stale = d == defect::stale;
+            // Nothing follows a CLOSE in its life, and no later life has left a segment: the one
+            // case in which the rest, which may be long, need not be read.
+            const bool at_close = last_type_ == format::frame_type::close &&
+                                  survey_->chain.back() + 1 == survey_->segments.size();
+            if (!at_close)
+                found = search_behind<File>(*directory_, *survey_, x.offset, last, ec);
+            if (!ec && found.bytes != 0 && has_grown(x, e, ec))
+                return true;
+            if (ec) {
+                stop_at_error(ec);
+                return false;
+            }
+            if (found.damaged && e.successor == successor::none)
+                e.successor = successor::damaged;
+            e.promised |= found.promised;
+            e.later_frames = found.frames;
+            e.zeros = found.bytes == 0;
+            empty_segments_ = std::move(found.empty_segments);
+        }
+        finish(e, x, found);
+        if (d == defect::unsupported && report_.end != verdict::clean) {
+            report_.end = verdict::foreign;
+            report_.error = error::unsupported_version;
+            report_.reason = "a frame of a newer format";
+        }
+        return false;
+    }
+
+    /** Looks at `x` once more, after what is behind it.
+
+        A writer that is at work writes the frame at X before anything that vouches for it. So
+        what was found behind counts against X only if X is read after that, and is still bad.
+        Effects: if the log has gone on in a segment that the survey saw unlinked, `e` says that
+        this one ends here. Returns: whether there now is a frame at `x`.
+    */
+    bool has_grown(const frame_position& x, evidence& e, std::error_code& ec)
+    {
+        if (survey_->chain.empty())
+            return false;
+        format::frame_header h;
+        const_bytes payload;
+        bytes_.reset(&file_);
+        if (next_header(bytes_, segment().facts(), x, h, ec) == defect::none &&
+            check_body(bytes_, segment().facts(), codec_, h, payload, ec) == defect::none)
+            return true;
+        window<File> heads(2 * format::segment_header_size);
+        for (std::size_t i = survey_->chain.back() + 1;
+             i < survey_->segments.size() && !ec; ++i) {
+            segment_entry next = survey_->segments[i];
+            detail::read_head<File>(*directory_, heads, next, ec);
+            if (ec == std::errc::no_such_file_or_directory)
+                ec.clear();
+            if (next.standing == standing::linked &&
+                next.header.log == segment().header.log &&
+                next.link.predecessor == segment().number &&
+                next.link.valid_end == x.offset)
+                e.successor = successor::ends_here;
+        }
+        return false;
+    }
+
+    void finish(const evidence& e, const frame_position& x, const remains& found)
+    {
+        ended_ = true;
+        const verdict_row& row = decide(e);
+        report_.end = row.verdict;
+        report_.reason = row.reason;
+        switch (row.verdict) {
+        case verdict::corrupt:
+        case verdict::gap:
+        case verdict::foreign:
+            report_.error =
+                survey_->error && e.successor == survey_->broken
+                    ? survey_->error
+                    : make_error_code(row.verdict == verdict::gap ? error::gap
+                                                                  : error::corrupt);
+            break;
+        default: break;
+        }
+        report_.discarded_bytes = found.bytes;
+        highest_lsn_ = (std::max)(
+            {highest_lsn_, found.highest_lsn, survey_->highest_lsn, x.next_lsn});
+        highest_epoch_ = (std::max)(found.highest_epoch, survey_->highest_epoch);
+        place(x);
+    }
+
+    void place(const frame_position& x)
+    {
+        // Without a chain the first file is where the log breaks off, or begins.
+        if (!survey_->chain.empty())
+            report_.segment = segment().number;
+        else if (!survey_->segments.empty())
+            report_.segment = survey_->segments.front().number;
+        report_.offset = x.offset;
+        report_.last_lsn = lsn(x.next_lsn == 0 ? 0 : x.next_lsn - 1);
+        if (report_.last_lsn < report_.first_lsn)
+            report_.first_lsn = lsn();
+    }
+
+    directory_type* directory_;
+    const log_survey* survey_;
+    codec_table codecs_;
+    window<File> bytes_;
+    File file_;
+    std::size_t index_ = 0;
+    frame_position at_;
+    format::frame_header frame_;
+    const_bytes payload_;
+    const codec_entry* codec_ = nullptr;
+    std::uint64_t wanted_ = 1;
+    std::uint64_t expected_ = 0;
+    std::uint64_t watermark_ = 0;
+    std::uint64_t highest_lsn_ = 0;
+    std::uint64_t highest_epoch_ = 0;
+    std::size_t unproven_index_ = 0;
+    std::uint64_t unproven_offset_ = 0;
+    std::vector<std::uint64_t> empty_segments_;
+    format::frame_type last_type_ = {};
+    bool ended_ = false;
+    recovery_report report_;
+};
+
+} // namespace forelog::scan
+
+#endif // FORELOG_SCAN_LOG_WALK_HPP

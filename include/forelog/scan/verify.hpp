@@ -1,0 +1,108 @@
+// forelog/scan/verify.hpp: whether the payload of a frame verifies
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_SCAN_VERIFY_HPP
+#define FORELOG_SCAN_VERIFY_HPP
+
+#include <forelog/codec/framing.hpp>
+#include <forelog/format/frame_header.hpp>
+
+namespace forelog::scan {
+
+/// What is wrong with the bytes at an offset where a frame should be.
+enum class defect : std::uint8_t
+{
+    none,
+    end_of_file, ///< the file ends here
+    header,      ///< no valid header
+    stale,       ///< a valid header of another segment, life or place
+    size,        ///< reaches beyond the file or beyond what the segment allows
+    chain,       ///< does not follow the frame before
+    payload,     ///< payload, record or fill does not verify
+    unsupported, ///< of a type that this version does not know
+    read,        ///< the system could not read it
+};
+
+/// Walks the records of a payload. `visit(header, bytes of the header)` returns false to
+/// stop. Returns: whether the records fill the payload exactly, as many as `count` says.
+template <class Visit>
+bool for_each_record(const_bytes payload, std::uint32_t count, Visit visit)
+{
+    std::size_t at = 0;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        if (payload.size() - at < format::record_header_size)
+            return false;
+        const std::byte* const bytes = payload.data() + at;
+        const format::record_header h = format::decode_record_header(bytes);
+        if (h.size < format::record_header_size ||
+            h.framed_size() > payload.size() - at || !visit(h, bytes))
+            return false;
+        at += static_cast<std::size_t>(h.framed_size());
+    }
+    return at == payload.size();
+}
+
+/// Whether one record verifies by itself; its size is known to lie within the frame.
+template <record_codec Codec>
+bool verify_record(const format::record_header& h, const std::byte* bytes) noexcept
+{
+    return (h.flags & ~format::flag_batch_continues) == 0 &&
+           h.checksum ==
+               codec::record_checksum<Codec>(h, bytes + format::record_header_size) &&
+           format::all_zero(bytes + h.size,
+                            static_cast<std::size_t>(h.framed_size() - h.size));
+}
+
+/// Whether every record of a batch frame verifies, and the frame as a whole.
+template <record_codec Codec>
+bool verify_batch(const format::frame_header& f, const_bytes payload,
+                  std::uint32_t seed) noexcept
+{
+    std::uint32_t check = seed;
+    bool open = false; // an atomic batch goes on
+    const bool filled =
+        for_each_record(payload, f.record_count,
+                        [&](const format::record_header& h, const std::byte* bytes) {
+                            check =
+                                format::crc32c(bytes, format::record_header_size, check);
+                            open = h.batch_continues();
+                            return verify_record<Codec>(h, bytes);
+                        });
+    return filled && !open && f.record_count != 0 &&
+           format::mask(check) == f.payload_check;
+}
+
+/// A codec as a reader uses it: chosen once per segment, called once per frame.
+struct codec_entry
+{
+    std::uint16_t id;
+    bool (*verify_batch)(const format::frame_header&, const_bytes,
+                         std::uint32_t) noexcept;
+    bool (*verify_record)(const format::record_header&, const std::byte*) noexcept;
+};
+
+template <record_codec Codec>
+inline constexpr codec_entry entry_of{Codec::codec_id, &verify_batch<Codec>,
+                                      &verify_record<Codec>};
+
+/// The codecs that a reader was built with.
+using codec_table = std::span<const codec_entry* const>;
+
+template <record_codec... Codecs>
+inline constexpr const codec_entry* codecs_of[] = {&entry_of<Codecs>...};
+
+/// Returns: the entry of the codec, or null.
+inline const codec_entry* find(codec_table codecs, std::uint16_t id) noexcept
+{
+    for (const codec_entry* c : codecs)
+        if (c->id == id)
+            return c;
+    return nullptr;
+}
+
+} // namespace forelog::scan
+
+#endif // FORELOG_SCAN_VERIFY_HPP

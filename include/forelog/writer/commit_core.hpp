@@ -1,0 +1,229 @@
+// forelog/writer/commit_core.hpp: what the writer does next: a state machine without I/O
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_WRITER_COMMIT_CORE_HPP
+#define FORELOG_WRITER_COMMIT_CORE_HPP
+
+#include <forelog/detail/threading.hpp>
+#include <forelog/flush/concept.hpp>
+
+#include <algorithm>
+#include <cstdint>
+
+namespace forelog::writer {
+
+using time_point = threading::clock::time_point;
+
+/// What the shell sees before it asks for the next step.
+struct commit_view
+{
+    std::uint64_t last_lsn = 0; ///< the last one given out
+    std::uint64_t bytes = 0;    ///< in the queue
+    std::uint64_t demanded = 0; ///< somebody asked for a flush up to here
+    bool closing = false;
+    time_point now{};
+};
+
+enum class commit_step : std::uint8_t
+{
+    park,   ///< nothing to do before `deadline`, unless the view changes as said
+    write,  ///< write the next frame
+    sync,   ///< sync all that is written
+    mark,   ///< idle: write the watermark
+    close,  ///< all is written and synced: write CLOSE
+    finish, ///< the end, in order or by failure
+};
+
+struct commit_action
+{
+    commit_step step = commit_step::park;
+    std::uint64_t wake_lsn = flush_decision::never; ///< park: until this LSN is given out
+    std::uint64_t wake_bytes = flush_decision::never; ///< park: until so much is queued
+    time_point deadline = (time_point::max)();
+};
+
+/// How the writer's policies bear on the order of steps.
+struct commit_rules
+{
+    bool syncing = true; ///< the sync policy has something to do
+    bool threaded =
+        true; ///< a thread gathers; otherwise each append is written by its caller
+};
+
+/** Decides; the shell acts and reports what became of it. Depends on nothing else.
+
+    Invariants: durable <= written <= last LSN; the two never fall; after `fail` the only
+    step is `finish`. A written frame is synced before the next one is written, unless
+    there is no thread and the flush policy lets syncs wait.
+*/
+template <flush_policy FlushPolicy>
+class commit_core
+{
+public:
+    /// An idle writer repeats the watermark after this time, since no frame follows to
+    /// carry it.
+    static constexpr std::chrono::milliseconds idle_mark{100};
+    static constexpr std::chrono::milliseconds space_retry_min{5};
+    static constexpr std::chrono::milliseconds space_retry_max{200};
+    static constexpr std::chrono::microseconds nap_min{20};
+    static constexpr std::chrono::microseconds nap_max{5000};
+
+    commit_core(const FlushPolicy& policy, commit_rules rules, std::uint64_t last_lsn)
+        : policy_(policy)
+        , rules_(rules)
+        , written_(last_lsn)
+        , durable_(last_lsn)
+        , marked_(last_lsn)
+    {}
+
+    commit_action next(const commit_view& v)
+    {
+        if (finished_)
+            return {commit_step::finish};
+        if (v.now < hold_until_ && !(waits_for_space_ && v.closing))
+            return {.deadline = hold_until_};
+        if (sync_due(v))
+            return {commit_step::sync};
+        const std::uint64_t pending = v.last_lsn - written_;
+        if (pending == 0) {
+            has_oldest_ = false;
+            return idle(v);
+        }
+        if (!has_oldest_) {
+            has_oldest_ = true;
+            oldest_ = busy_ ? busy_since_ : v.now;
+        }
+        busy_ = false;
+        idle_ = false;
+        if (v.closing || !rules_.threaded || v.demanded > written_)
+            through_ = v.last_lsn;
+        flush_decision decision;
+        if (through_ <= written_) {
+            decision = policy_.decide({pending, v.bytes, oldest_}, v.now);
+            if (decision.flush)
+                through_ = v.last_lsn;
+        }
+        if (through_ > written_)
+            return {commit_step::write};
+        const std::uint64_t wake = decision.records > flush_decision::never - written_
+                                       ? flush_decision::never
+                                       : written_ + decision.records;
+        return {commit_step::park, wake, decision.bytes, decision.deadline};
+    }
+
+    /// A write, and the sync behind it, begins: what comes meanwhile is as old as this.
+    void begin(time_point now) noexcept
+    {
+        busy_ = true;
+        busy_since_ = now;
+    }
+
+    /// A frame up to `last` was written.
+    void wrote(std::uint64_t last) noexcept
+    {
+        written_ = last;
+        if (!rules_.syncing)
+            durable_ = last;
+        if (written_ >= through_)
+            has_oldest_ = false;
+        go_on();
+    }
+
+    void synced() noexcept { durable_ = written_; }
+
+    /// The watermark stands in the log up to `lsn`.
+    void marked(std::uint64_t lsn) noexcept { marked_ = (std::max)(marked_, lsn); }
+
+    /// What is to be written is numbered, but its producer has not published it yet.
+    void unpublished(time_point now) noexcept
+    {
+        nap_ = longer(nap_, nap_min, nap_max);
+        hold_until_ = now + nap_;
+        waits_for_space_ = false;
+    }
+
+    /// The disk is full. Returns: false if the log is closing, which does not wait.
+    bool no_space(time_point now, bool closing) noexcept
+    {
+        if (closing) {
+            finished_ = true;
+            return false;
+        }
+        retry_ = longer(retry_, space_retry_min, space_retry_max);
+        hold_until_ = now + retry_;
+        waits_for_space_ = true;
+        return true;
+    }
+
+    /// The steps that waited can go on at once.
+    void go_on() noexcept
+    {
+        hold_until_ = {};
+        waits_for_space_ = false;
+        nap_ = {};
+        retry_ = {};
+    }
+
+    void closed() noexcept { finished_ = true; }
+    void fail() noexcept { finished_ = true; }
+
+    /// Whether the last park was a pause that nothing but closing shortens.
+    bool is_holding() const noexcept { return hold_until_ != time_point{}; }
+    bool waits_for_space() const noexcept { return waits_for_space_; }
+    std::uint64_t written() const noexcept { return written_; }
+    std::uint64_t durable() const noexcept { return durable_; }
+
+private:
+    template <class Pause>
+    static Pause longer(Pause last, Pause least, Pause most) noexcept
+    {
+        return last == Pause{} ? least : (std::min)(2 * last, most);
+    }
+
+    bool sync_due(const commit_view& v) const
+    {
+        if (!rules_.syncing || written_ == durable_)
+            return false;
+        return rules_.threaded || v.closing || v.demanded > durable_ ||
+               policy_.decide({written_ - durable_, 0, v.now}, v.now).flush;
+    }
+
+    commit_action idle(const commit_view& v)
+    {
+        busy_ = false;
+        if (v.closing)
+            return {commit_step::close};
+        const bool unmarked = rules_.syncing && rules_.threaded && marked_ < durable_;
+        if (!unmarked)
+            return {commit_step::park, written_ + 1};
+        if (!idle_) {
+            idle_ = true;
+            idle_since_ = v.now;
+        }
+        if (v.now - idle_since_ >= idle_mark)
+            return {commit_step::mark};
+        return {commit_step::park, written_ + 1, flush_decision::never,
+                idle_since_ + idle_mark};
+    }
+
+    FlushPolicy policy_;
+    commit_rules rules_;
+    std::uint64_t written_;
+    std::uint64_t durable_;
+    std::uint64_t marked_;
+    std::uint64_t through_ = 0; ///< a flush is owed up to here
+    bool finished_ = false;
+    bool has_oldest_ = false, busy_ = false, idle_ = false;
+    time_point oldest_{}, busy_since_{}, idle_since_{};
+    time_point hold_until_{};
+    bool waits_for_space_ = false;
+    std::chrono::microseconds nap_{};
+    std::chrono::milliseconds retry_{};
+};
+
+} // namespace forelog::writer
+
+#endif // FORELOG_WRITER_COMMIT_CORE_HPP

@@ -1,0 +1,268 @@
+// forelog/writer/committer.hpp: the acts of the commit core: queue to disk
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_WRITER_COMMITTER_HPP
+#define FORELOG_WRITER_COMMITTER_HPP
+
+#include <forelog/writer/commit_core.hpp>
+#include <forelog/writer/doorbell.hpp>
+#include <forelog/writer/progress.hpp>
+#include <forelog/writer/requests.hpp>
+#include <forelog/writer/segment_writer.hpp>
+
+#include <new>
+#include <utility>
+
+namespace forelog::writer {
+
+/** Does what the commit core says: gathers, writes, syncs, acknowledges, fails, closes.
+
+    Thread safety: `act` and what it says of its result by one thread at a time, which plays the
+    writer's role; the rest by any.
+*/
+template <record_queue Queue, flush_policy FlushPolicy, sync_policy SyncPolicy,
+          log_file File>
+class committer
+{
+public:
+    static constexpr bool threaded = Queue::has_writer_thread;
+    static constexpr bool syncing = is_syncing<SyncPolicy>;
+
+    /// Requires: `log` was opened without an error, `options` is valid; `asked` outlives this.
+    template <class Options, class Notify>
+    committer(opened_log<File>&& log, const Options& options, std::uint16_t codec,
+              const requests& asked, Notify notify)
+        : queue_(options.queue, log.next_lsn)
+        , first_lsn_(log.next_lsn)
+        , core_(options.flush, {syncing, threaded}, log.next_lsn - 1)
+        , progress_(log.next_lsn - 1)
+        , requests_(asked)
+        , refuse_without_space_(options.on_no_space == no_space::fail)
+        , files_(std::move(log), options, codec, threaded, notify)
+    {}
+
+    Queue& queue() noexcept { return queue_; }
+    const Queue& queue() const noexcept { return queue_; }
+    writer::progress& progress() noexcept { return progress_; }
+    const writer::progress& progress() const noexcept { return progress_; }
+    segment_writer<SyncPolicy, File>& files() noexcept { return files_; }
+
+    bool is_out_of_space() const noexcept
+    {
+        return no_space_.load(std::memory_order_relaxed);
+    }
+
+    /// Whether new appends are refused for want of disk space.
+    bool refuses() const noexcept { return refusing_.load(std::memory_order_relaxed); }
+
+    /// Acts until `done()`, or nothing is left to do at once. Returns: when to go on, and for what.
+    template <class Done>
+    commit_action act(Done done) noexcept
+    {
+        for (;;) {
+            commit_action action;
+            try {
+                action = core_.next(view());
+                if (action.step == commit_step::park)
+                    return action;
+                if (action.step == commit_step::finish) {
+                    finish();
+                    return action;
+                }
+                if (done())
+                    return {commit_step::park, 0, 0, (time_point::min)()};
+                perform(action.step);
+            } catch (const std::bad_alloc&) {
+                fail(std::make_error_code(std::errc::not_enough_memory),
+                     operation::memory);
+            } catch (const std::system_error& e) {
+                fail(e.code(), operation::prepare);
+            } catch (...) { // such as a random device that does not answer
+                fail(std::make_error_code(std::errc::io_error), operation::prepare);
+            }
+        }
+    }
+
+    /** What the last `act` is to be called again for, before its deadline.
+
+        A demand or a close that it has seen counts no more where a full disk, or a producer in the
+        middle of a push, has to be waited for in spite of it.
+    */
+    wake_wish wish(const commit_action& park) const noexcept
+    {
+        const std::uint64_t demand =
+            core_.is_holding() ? flush_decision::never : core_.written();
+        return {park.wake_lsn, park.wake_bytes, demand, !closing_seen_};
+    }
+
+    bool waits_for_space() const noexcept { return core_.waits_for_space(); }
+
+    /// Requires: with a queue that has no thread, the writer's role.
+    wal_stats stats() const
+    {
+        wal_stats s;
+        const std::uint64_t next = queue_.next_lsn();
+        const std::uint64_t written = progress_.written();
+        s.records = next - first_lsn_;
+        s.written_records = counters_.written_records.value();
+        s.written_bytes = counters_.written_bytes.value();
+        s.payload_bytes = counters_.payload_bytes.value();
+        s.batches = counters_.batches.value();
+        s.syncs = counters_.syncs.value();
+        s.rotations = counters_.rotations.value();
+        s.segments_prepared = files_.prepared();
+        s.segments_unprepared = counters_.segments_unprepared.value();
+        s.space_waits = counters_.space_waits.value();
+        s.waiting_for_space = is_out_of_space();
+        s.queue_records = next - 1 > written ? next - 1 - written : 0;
+        s.queue_bytes = queue_.backlog();
+        s.naps = counters_.naps.value();
+        s.batch_records = counters_.batch_records.snapshot();
+        s.sync_us = counters_.sync_us.snapshot();
+        return s;
+    }
+
+private:
+    void perform(commit_step step)
+    {
+        switch (step) {
+        case commit_step::write: write(); break;
+        case commit_step::sync: sync(); break;
+        case commit_step::mark: mark(); break;
+        case commit_step::close: close(); break;
+        case commit_step::park:
+        case commit_step::finish: break;
+        }
+    }
+
+    commit_view view() noexcept
+    {
+        if (const auto ec = files_.background_error())
+            fail(ec, operation::prepare);
+        commit_view v;
+        // Closing first: the last LSN seen after it is the last one there will ever be.
+        v.closing = closing_seen_ = requests_.closing();
+        v.demanded = requests_.demanded();
+        v.last_lsn = queue_.next_lsn() - 1;
+        v.bytes = queue_.backlog();
+        v.now = threading::clock::now();
+        return v;
+    }
+
+    void write()
+    {
+        std::error_code ec;
+        if (in_flight_ == 0) {
+            core_.begin(threading::clock::now());
+            in_flight_ = files_.gather(queue_, core_.durable(), counters_, ec);
+            if (ec)
+                return trouble(ec);
+            if (in_flight_ == 0) {
+                counters_.naps.add();
+                return core_.unpublished(threading::clock::now());
+            }
+        }
+        const std::uint64_t last = core_.written() + in_flight_;
+        progress_.hand(last);
+        if (!files_.write(counters_, ec))
+            return trouble(ec);
+        counters_.batches.add();
+        counters_.batch_records.add(in_flight_);
+        counters_.written_records.add(in_flight_);
+        in_flight_ = 0;
+        core_.wrote(last);
+        core_.marked(marks_);
+        marks_ = core_.durable();
+        set_no_space(false);
+        progress_.write(last);
+        queue_.release();
+        if constexpr (!syncing)
+            progress_.acknowledge(last);
+    }
+
+    void sync()
+    {
+        std::error_code ec;
+        files_.sync(counters_, ec);
+        if (ec)
+            return fail(ec, operation::sync);
+        // All that was written before the sync began, and nothing else: the core writes no
+        // frame between the two.
+        core_.synced();
+        progress_.acknowledge(core_.durable());
+    }
+
+    void mark()
+    {
+        std::error_code ec;
+        files_.mark_idle(core_.durable(), counters_, ec);
+        core_.marked(core_.durable());
+        if (ec && !files_.is_passing(ec))
+            fail(ec, files_.last_operation());
+    }
+
+    void close()
+    {
+        std::error_code ec;
+        files_.close(core_.durable(), counters_, ec);
+        if (ec)
+            return trouble(ec);
+        core_.closed();
+        progress_.end({}, [] {});
+    }
+
+    /// An error of a write or of preparing: waited out if it passes, final otherwise.
+    void trouble(const std::error_code& ec)
+    {
+        if (!files_.is_passing(ec))
+            return fail(ec, files_.last_operation());
+        counters_.space_waits.add();
+        set_no_space(true);
+        if (!core_.no_space(threading::clock::now(), closing_seen_))
+            fail(error::no_space, files_.last_operation());
+    }
+
+    void set_no_space(bool full) noexcept
+    {
+        if (no_space_.load(std::memory_order_relaxed) != full) {
+            no_space_.store(full, std::memory_order_relaxed);
+            refusing_.store(full && refuse_without_space_, std::memory_order_relaxed);
+        }
+    }
+
+    void fail(const std::error_code& ec, operation what) noexcept
+    {
+        core_.fail();
+        progress_.end({ec, what, files_.segment(), files_.offset(), {}},
+                      [this]() noexcept { queue_.close(); });
+    }
+
+    /// Effects: lets go of everybody. Whatever is still queued will never be written.
+    void finish() noexcept
+    {
+        queue_.stop();
+        files_.stop();
+    }
+
+    Queue queue_;
+    const std::uint64_t first_lsn_;
+    commit_core<FlushPolicy> core_;
+    writer::progress progress_;
+    const requests& requests_;
+    threading::atomic<bool> no_space_{false};
+    threading::atomic<bool> refusing_{false};
+    const bool refuse_without_space_;
+    counters counters_;
+    std::uint32_t in_flight_ =
+        0;                    ///< records in the frame that is composed, not yet written
+    std::uint64_t marks_ = 0; ///< the watermark in the last batch frame
+    bool closing_seen_ = false;
+    segment_writer<SyncPolicy, File> files_;
+};
+
+} // namespace forelog::writer
+
+#endif // FORELOG_WRITER_COMMITTER_HPP

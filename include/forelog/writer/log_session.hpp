@@ -1,0 +1,271 @@
+// forelog/writer/log_session.hpp: one writer's hold on a log, from open to close
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_WRITER_LOG_SESSION_HPP
+#define FORELOG_WRITER_LOG_SESSION_HPP
+
+#include <forelog/codec/batch.hpp>
+#include <forelog/detail/fork.hpp>
+#include <forelog/queue/concept.hpp>
+#include <forelog/writer/log_writer.hpp>
+
+#include <memory>
+#include <mutex>
+
+namespace forelog::writer {
+
+/** Does what `basic_wal_writer` promises, by error codes only: that class is its documented face.
+
+    Thread safety: any number of threads, but for construction and destruction.
+*/
+template <record_queue Queue, flush_policy FlushPolicy, sync_policy SyncPolicy,
+          record_codec Codec, log_file File>
+class log_session
+{
+public:
+    using options = basic_wal_options<Queue, FlushPolicy, SyncPolicy>;
+    using time_point = threading::clock::time_point;
+
+    log_session() = default;
+    log_session(const log_session&) = delete;
+    log_session& operator=(const log_session&) = delete;
+
+    ~log_session()
+    {
+        if (log_ && is_forked())
+            log_->abandon();
+        else
+            close();
+    }
+
+    void open(const std::filesystem::path& path, const options& o, std::error_code& ec)
+    {
+        ec.clear();
+        max_record_size_ = o.max_record_size;
+        generation_ = forelog::detail::current_fork_generation();
+        if (!o.valid()) {
+            ec = error::invalid_options;
+            return;
+        }
+        try {
+            open_checked(path, o, ec);
+        } catch (const std::bad_alloc&) {
+            ec = std::make_error_code(std::errc::not_enough_memory);
+        } catch (const std::system_error& e) { // no thread to be had
+            ec = e.code();
+        } catch (const std::exception&) { // no random number to be had
+            ec = std::make_error_code(std::errc::io_error);
+        }
+    }
+
+    /// Whether the log is open, in this process.
+    bool check(std::error_code& ec) const noexcept
+    {
+        ec.clear();
+        if (!log_)
+            ec = error::closed;
+        else if (is_forked())
+            ec = error::forked;
+        return !ec;
+    }
+
+    /// Queues what `source` holds; `urgent` if its caller is going to wait for it.
+    template <class Source>
+    lsn submit(const Source& source, time_point deadline, bool urgent,
+               std::error_code& ec)
+    {
+        if (!admit(source, ec)) [[unlikely]]
+            return {};
+        try {
+            if constexpr (threaded)
+                return push(source, deadline, urgent, ec);
+            else
+                return write_through(source, ec);
+        } catch (const std::bad_alloc&) {
+            ec = std::make_error_code(std::errc::not_enough_memory);
+            return {};
+        }
+    }
+
+    /// Returns: whether `n` is durable; if not, with an error or because time is up.
+    bool wait_until(lsn n, time_point deadline, std::error_code& ec)
+    {
+        if (!check(ec))
+            return false;
+        if (n.value() <= log_->progress().durable())
+            return true;
+        if (n > last_lsn()) {
+            ec = error::out_of_range;
+            return false;
+        }
+        if (log_->bring(n.value(), deadline))
+            return true;
+        if (log_->progress().ended())
+            ec = log_->progress().end_error();
+        return false;
+    }
+
+    std::size_t truncate_before(lsn n, std::error_code& ec)
+    {
+        if (!check(ec))
+            return 0;
+        std::lock_guard lock(closing_);
+        if (closed_ || log_->progress().ended())
+            ec = log_->progress().end_error();
+        else if (n.value() > log_->progress().durable() + 1)
+            ec = error::out_of_range;
+        return ec ? 0 : log_->truncate_before(n.value(), ec);
+    }
+
+    std::error_code close() noexcept
+    {
+        std::error_code ec;
+        if (!log_ || !check(ec))
+            return ec;
+        std::lock_guard lock(closing_);
+        if (!closed_) {
+            log_->close();
+            closed_ = true;
+            close_error_ = log_->progress().failure().error;
+            log_->release_directory();
+        }
+        return close_error_;
+    }
+
+    lsn last_lsn() const noexcept
+    {
+        return log_ ? lsn(log_->queue().next_lsn() - 1) : lsn();
+    }
+    lsn written_lsn() const noexcept
+    {
+        return log_ ? lsn(log_->progress().written()) : lsn();
+    }
+    lsn durable_lsn() const noexcept
+    {
+        return log_ ? lsn(log_->progress().durable()) : lsn();
+    }
+
+    forelog::outcome outcome(lsn n) const noexcept
+    {
+        return log_ ? log_->progress().outcome(n.value()) : outcome::rejected;
+    }
+
+    wal_failure failure() const
+    {
+        // In a child the lock may be held by a thread that does not exist.
+        std::error_code ec;
+        wal_failure f;
+        if (check(ec))
+            f = log_->progress().failure();
+        else if (ec == error::forked)
+            f.error = ec;
+        return f;
+    }
+
+    wal_stats stats() const
+    {
+        std::error_code ec;
+        return check(ec) ? log_->stats() : wal_stats();
+    }
+
+    const recovery_report& report() const noexcept { return report_; }
+
+private:
+    static constexpr bool threaded = Queue::has_writer_thread;
+    using log_type = log_writer<Queue, FlushPolicy, SyncPolicy, Codec, File>;
+
+    bool is_forked() const noexcept
+    {
+        return forelog::detail::fork_generation.load(std::memory_order_relaxed) !=
+               generation_;
+    }
+
+    void open_checked(const std::filesystem::path& path, const options& o,
+                      std::error_code& ec)
+    {
+        recovery<File> opening(scan::codecs_of<Codec, crc32c_codec, crc32_codec>,
+                               is_syncing<SyncPolicy>, o.recovery.accept_loss);
+        auto opened = opening.open(path, ec);
+        report_ = opened.report;
+        if (ec)
+            return;
+        const auto leftovers = std::move(opened.leftovers);
+        auto log = std::make_unique<log_type>(std::move(opened), o);
+        log->start(leftovers, ec);
+        if (ec)
+            return;
+        report_.removed_files = leftovers.size();
+        log_ = std::move(log);
+    }
+
+    template <class Source>
+    bool admit(const Source& source, std::error_code& ec) const noexcept
+    {
+        if (!check(ec)) [[unlikely]]
+            return false;
+        if (source.framed_size() > format::framed_size(max_record_size_) ||
+            source.largest() > max_record_size_) [[unlikely]]
+            ec = error::too_large;
+        else if (source.records() == 0) [[unlikely]]
+            ec = error::invalid_argument;
+        else if (log_->refuses()) [[unlikely]]
+            ec = error::no_space;
+        return !ec;
+    }
+
+    template <class Source>
+    lsn push(const Source& source, time_point deadline, bool urgent, std::error_code& ec)
+    {
+        const pushed p = log_->queue().push(
+            source, deadline, [this](std::uint64_t n) noexcept { log_->demand(n); });
+        if (p.status != push_status::ok) [[unlikely]] {
+            ec = p.status == push_status::full ? make_error_code(error::queue_full)
+                                               : log_->progress().end_error();
+            return {};
+        }
+        if (!urgent) // who waits asks for a flush anyway
+            log_->after_push(p);
+        return lsn(p.last_lsn);
+    }
+
+    /// Without a thread: writes, and syncs if the policy says so, on the caller's.
+    template <class Source>
+    lsn write_through(const Source& source, std::error_code& ec)
+    {
+        const pushed p = log_->push_and_act([&]() -> pushed {
+            if (log_->refuses()) // since it was looked at, before the turn came
+                return {.status = push_status::full};
+            return log_->queue().push(source, queue::no_deadline,
+                                      [](std::uint64_t) noexcept {});
+        });
+        if (p.status == push_status::full) {
+            ec = error::no_space;
+            return {};
+        }
+        // A log that was closed meanwhile has written the record all the same.
+        const writer::progress& progress = log_->progress();
+        const bool done = p.status == push_status::ok &&
+                          (progress.durable() >= p.last_lsn ||
+                           (progress.written() >= p.last_lsn && !progress.failure()));
+        if (!done) {
+            ec = progress.end_error();
+            return {};
+        }
+        return lsn(p.last_lsn);
+    }
+
+    recovery_report report_;
+    std::unique_ptr<log_type> log_;
+    std::uint32_t max_record_size_ = 0;
+    unsigned generation_ = 0;
+    threading::mutex closing_;
+    bool closed_ = false;
+    std::error_code close_error_;
+};
+
+} // namespace forelog::writer
+
+#endif // FORELOG_WRITER_LOG_SESSION_HPP

@@ -1,0 +1,227 @@
+// forelog/writer/log_writer.hpp: who commits, and who waits
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_WRITER_LOG_WRITER_HPP
+#define FORELOG_WRITER_LOG_WRITER_HPP
+
+#include <forelog/codec/crc32_codec.hpp>
+#include <forelog/codec/crc32c_codec.hpp>
+#include <forelog/detail/signals.hpp>
+#include <forelog/writer/committer.hpp>
+
+#include <memory>
+#include <mutex>
+
+namespace forelog::writer {
+
+/** The threads around the committer.
+
+    One thread at a time plays the writer's role, under a mutex: the writer's own; or one that
+    waits for its record while that one is parked, which saves it two changes of threads; or, with a
+    queue that has no thread, whoever appends. Thread safety: any thread.
+*/
+template <record_queue Queue, flush_policy FlushPolicy, sync_policy SyncPolicy,
+          record_codec Codec, log_file File>
+class log_writer
+{
+public:
+    static constexpr bool threaded = Queue::has_writer_thread;
+    using options_type = basic_wal_options<Queue, FlushPolicy, SyncPolicy>;
+
+    /// Requires: `log` was opened without an error, `options` is valid.
+    log_writer(opened_log<File>&& log, const options_type& options)
+        : committer_(std::move(log), options, Codec::codec_id, requests_,
+                     [this] { call_writer(); })
+    {}
+
+    /// Effects: makes the first segment, then starts the thread.
+    void start(const leftovers& names, std::error_code& ec)
+    {
+        committer_.files().begin(ec);
+        if (ec)
+            return;
+        committer_.files().remove(names);
+        if constexpr (threaded)
+            thread_ = start_thread([this] { run(); });
+    }
+
+    Queue& queue() noexcept { return committer_.queue(); }
+    const Queue& queue() const noexcept { return committer_.queue(); }
+    const writer::progress& progress() const noexcept { return committer_.progress(); }
+
+    /// Whether new appends are refused for want of disk space.
+    bool refuses() const noexcept { return committer_.refuses(); }
+
+    /// Called behind a push: wakes the writer if it waits for just this.
+    void after_push(const pushed& p) noexcept
+    {
+        if (doorbell_.take_down(p.last_lsn, p.backlog)) [[unlikely]]
+            parker_.wake();
+    }
+
+    /// Effects: asks for a flush of everything up to `n`, whatever the policy.
+    void demand(std::uint64_t n) noexcept
+    {
+        if (requests_.raise(n))
+            parker_.wake();
+    }
+
+    /** Waits until `n` is durable; asks for a flush of it.
+
+        Effects: plays the writer's role itself if nobody does. Returns: whether `n` is durable;
+        false when time is up, or the log has ended before.
+    */
+    bool bring(std::uint64_t n, time_point deadline)
+    {
+        writer::progress& progress = committer_.progress();
+        std::unique_lock role(role_, std::defer_lock);
+        if constexpr (!threaded)
+            role.lock(); // nobody else would do it
+        else if (deadline ==
+                 queue::no_deadline) // which cannot be kept in the middle of a sync
+            (void)role.try_lock();
+        if (role) {
+            doorbell_.wish({}); // nobody has to wake the writer for what is done here
+            requests_.raise(n);
+            act([&] { return progress.durable() >= n; });
+        } else {
+            demand(n);
+        }
+        role = {};
+        return progress.wait(n, deadline);
+    }
+
+    /// Pushes, and acts, on the caller's thread. Requires: a queue without a thread.
+    template <class Push>
+    pushed push_and_act(Push push)
+    {
+        std::lock_guard role(role_);
+        const pushed p = push();
+        if (p.status == push_status::ok)
+            act([] { return false; });
+        return p;
+    }
+
+    /// Effects: ends the log: everything that has an LSN is written and synced, if that can be.
+    void close() noexcept
+    {
+        if constexpr (threaded)
+            queue().close();
+        requests_.close();
+        parker_.wake();
+        if constexpr (threaded) {
+            thread_->join();
+            thread_.reset();
+        } else {
+            // An append that waits for space has seen the request, and gives up its turn.
+            std::lock_guard role(role_);
+            queue().close();
+            act([] { return false; });
+        }
+    }
+
+    /// Effects: lets go of the directory, and with it of the lock. Requires: `close`.
+    void release_directory() noexcept { committer_.files().release_directory(); }
+
+    /// In a forked child, where the threads do not exist: forgets them.
+    void abandon() noexcept
+    {
+        committer_.files().abandon();
+        (void)thread_.release();
+    }
+
+    std::size_t truncate_before(std::uint64_t n, std::error_code& ec)
+    {
+        const std::size_t removed =
+            committer_.files().truncate_before(n, progress().durable(), ec);
+        if (ec)
+            call_writer(); // a failed sync of the directory ends the log
+        return removed;
+    }
+
+    wal_stats stats()
+    {
+        std::unique_lock role(role_, std::defer_lock);
+        if constexpr (!threaded)
+            role.lock(); // it guards the queue, too
+        wal_stats s = committer_.stats();
+        s.rescues = parker_.rescues() + progress().rescues();
+        if constexpr (requires { queue().rescues(); })
+            s.rescues += queue().rescues();
+        return s;
+    }
+
+private:
+    /// The writer's own thread.
+    void run() noexcept
+    {
+        for (;;) {
+            commit_action park;
+            {
+                std::lock_guard role(role_);
+                park = committer_.act([] { return false; });
+                doorbell_.wish(committer_.wish(park));
+                sleeps_until_.store(park.deadline, std::memory_order_relaxed);
+            }
+            if (park.step == commit_step::finish)
+                return;
+            parker_.park_until(park.deadline, [&] { return is_called(); });
+            doorbell_.answer();
+        }
+    }
+
+    bool is_called() noexcept
+    {
+        doorbell_.hang_out();
+        return doorbell_.is_true(queue().next_lsn() - 1, queue().backlog(),
+                                 requests_.demanded(), requests_.closing());
+    }
+
+    void call_writer() noexcept
+    {
+        doorbell_.call();
+        parker_.wake();
+    }
+
+    /// Plays the writer's role on a caller's thread until `done()`, or nothing is left to do.
+    /// Requires: the role.
+    template <class Done>
+    void act(Done done) noexcept
+    {
+        forelog::detail::signal_block signals;
+        for (;;) {
+            const commit_action left = committer_.act(done);
+            if (left.step == commit_step::finish)
+                break;
+            if constexpr (threaded) {
+                // The writer sleeps on an older wish, perhaps for longer than it should now; and
+                // what has come since this thread looked was measured against that one.
+                doorbell_.wish(committer_.wish(left));
+                if (left.deadline < sleeps_until_.load(std::memory_order_relaxed) ||
+                    is_called())
+                    call_writer();
+                break;
+            }
+            if (!committer_.waits_for_space())
+                break;
+            parker_.park_until(left.deadline, [&] { return requests_.closing(); });
+        }
+        if (committer_.is_out_of_space() || progress().ended())
+            signals.drop_file_size_signal();
+    }
+
+    requests requests_;
+    doorbell doorbell_;
+    threading::parker parker_;
+    threading::mutex role_; ///< of the thread that acts
+    threading::atomic<time_point> sleeps_until_{(time_point::max)()};
+    committer<Queue, FlushPolicy, SyncPolicy, File> committer_;
+    std::unique_ptr<threading::thread> thread_; ///< last: it uses all of the above
+};
+
+} // namespace forelog::writer
+
+#endif // FORELOG_WRITER_LOG_WRITER_HPP

@@ -1,0 +1,127 @@
+// forelog/writer/progress.hpp: the watermarks, the failure, and who waits for them
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_WRITER_PROGRESS_HPP
+#define FORELOG_WRITER_PROGRESS_HPP
+
+#include <forelog/detail/threading.hpp>
+#include <forelog/durability.hpp>
+#include <forelog/error.hpp>
+#include <forelog/writer/failure.hpp>
+
+#include <mutex>
+
+namespace forelog::writer {
+
+/** How far the log has come.
+
+    Written by the thread that writes, read by any. Invariants: durable <= written <= handed; once
+    ended, none of them moves.
+*/
+class progress
+{
+public:
+    explicit progress(std::uint64_t last_lsn)
+        : handed_(last_lsn)
+        , written_(last_lsn)
+        , durable_(last_lsn)
+    {}
+
+    std::uint64_t written() const noexcept
+    {
+        return written_.load(std::memory_order_acquire);
+    }
+    std::uint64_t durable() const noexcept
+    {
+        return durable_.load(std::memory_order_acquire);
+    }
+    bool ended() const noexcept { return ended_.load(std::memory_order_acquire); }
+
+    /// Called before the first byte of a frame is handed to the system.
+    void hand(std::uint64_t last) noexcept
+    {
+        handed_.store(last, std::memory_order_relaxed);
+    }
+
+    void write(std::uint64_t last) noexcept
+    {
+        written_.store(last, std::memory_order_release);
+    }
+
+    void acknowledge(std::uint64_t last) noexcept
+    {
+        durable_.store(last, std::memory_order_seq_cst);
+        waiters_.wake();
+    }
+
+    /** Effects: the log takes nothing more; `why` is empty if it was closed in order. The first
+        call counts. `shut()` is called before anybody can see the end, so that who has seen it gets
+        no LSN any more. Everybody who waits is woken.
+    */
+    template <class Shut>
+    void end(wal_failure why, Shut shut) noexcept
+    {
+        {
+            std::lock_guard lock(mutex_);
+            if (ended() || failure_)
+                return;
+            if (why && handed_.load() > durable())
+                why.first_indeterminate = lsn(durable() + 1);
+            failure_ = why;
+        }
+        shut();
+        ended_.store(true, std::memory_order_seq_cst);
+        waiters_.wake();
+    }
+
+    wal_failure failure() const
+    {
+        std::lock_guard lock(mutex_);
+        return ended() ? failure_ : wal_failure();
+    }
+
+    /// What a call gets that comes too late.
+    std::error_code end_error() const
+    {
+        std::lock_guard lock(mutex_);
+        return failure_ ? failure_.error : make_error_code(error::closed);
+    }
+
+    /// Returns: whether `n` is durable; false when time is up, or the log ended before.
+    template <class TimePoint>
+    bool wait(std::uint64_t n, TimePoint deadline)
+    {
+        waiters_.park_until(deadline, [&] { return durable() >= n || ended(); });
+        return durable() >= n;
+    }
+
+    forelog::outcome outcome(std::uint64_t n) const noexcept
+    {
+        if (n <= durable())
+            return outcome::durable;
+        if (!ended())
+            return outcome::pending;
+        // `durable` may have moved between the two looks; after the end it stands still.
+        if (n <= durable())
+            return outcome::durable;
+        return n <= handed_.load() ? outcome::indeterminate : outcome::rejected;
+    }
+
+    std::uint64_t rescues() const noexcept { return waiters_.rescues(); }
+
+private:
+    threading::atomic<std::uint64_t> handed_;
+    threading::atomic<std::uint64_t> written_;
+    alignas(64) threading::atomic<std::uint64_t> durable_;
+    threading::atomic<bool> ended_{false};
+    threading::parker waiters_;
+    mutable threading::mutex mutex_;
+    wal_failure failure_;
+};
+
+} // namespace forelog::writer
+
+#endif // FORELOG_WRITER_PROGRESS_HPP

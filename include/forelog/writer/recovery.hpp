@@ -1,0 +1,230 @@
+// forelog/writer/recovery.hpp: opening a log for writing
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_WRITER_RECOVERY_HPP
+#define FORELOG_WRITER_RECOVERY_HPP
+
+#include <forelog/durability.hpp>
+#include <forelog/scan/log_walk.hpp>
+#include <forelog/writer/options.hpp>
+#include <forelog/writer/segment_list.hpp>
+
+namespace forelog::writer {
+
+/// What a life has prepared and not used.
+struct leftovers
+{
+    std::vector<std::uint64_t> temporaries;
+    std::vector<std::uint64_t> segments;
+
+    std::size_t size() const noexcept { return temporaries.size() + segments.size(); }
+};
+
+/// What opening a log has found, repaired and locked: all that a new life of it needs to begin.
+template <log_file File>
+struct opened_log
+{
+    typename File::directory directory;
+    format::log_id id{};
+    std::uint64_t epoch = 1;
+    std::uint64_t next_number = 1;
+    std::uint64_t next_lsn = 1;
+    std::uint64_t watermark = 0; ///< proven durable, once the tail is written again
+    format::link link;           ///< how the new segment refers to the log's end
+    std::uint32_t chain = 0;
+    std::vector<listed_segment> segments;
+    std::vector<std::uint64_t> dead;
+    writer::leftovers leftovers; ///< to be removed when the new segment is there
+    recovery_report report;
+};
+
+/** Opens a log: takes the lock, scans, judges, and makes durable what nothing vouches for.
+
+    A tail that reads back is not therefore on the disk: after a failed sync the system may keep
+    pages that it will never write. So the bytes behind the last watermark are written
+    again, identical, and synced, before anything builds on them. Old segments are not changed
+    otherwise, never truncated and never appended to.
+*/
+template <log_file File>
+class recovery
+{
+public:
+    using directory_type = typename File::directory;
+
+    recovery(scan::codec_table codecs, bool syncing, loss_token accepted)
+        : codecs_(codecs)
+        , syncing_(syncing)
+        , accepted_(accepted)
+    {}
+
+    /// Error codes: `not_a_log`, `locked`, `corrupt`, `gap`, `foreign`, `unsupported_version`,
+    /// `unknown_codec`, or the system's. The report tells as much as was found.
+    opened_log<File> open(const std::filesystem::path& path, std::error_code& ec)
+    {
+        opened_log<File> log;
+        log.directory = directory_type::open(path, directory_access::create, ec);
+        if (!ec)
+            lock(log.directory, ec);
+        if (ec)
+            return log;
+        // Entries of segments that the last life had not yet synced must not vanish under a LINK.
+        if (syncing_)
+            log.directory.sync(ec);
+        if (!ec)
+            survey_ = scan::survey<File>(log.directory, ec);
+        if (!ec)
+            resume(log, ec);
+        return log;
+    }
+
+private:
+    void lock(directory_type& directory, std::error_code& ec)
+    {
+        // Looked at before the lock, which would make a log of any directory.
+        scan::log_survey before;
+        scan::detail::list_names(directory, before, ec);
+        if (!ec && !before.is_log() && before.has_other_files)
+            ec = error::not_a_log;
+        if (!ec)
+            directory.lock(format::lock_name, ec);
+    }
+
+    void resume(opened_log<File>& log, std::error_code& ec)
+    {
+        scan::log_walk<File> walk(log.directory, survey_, codecs_, std::size_t{1} << 20);
+        walk.start_unproven(accepted_.segment, ec);
+        while (!ec && walk.next(ec)) {
+        }
+        recovery_report& r = log.report = walk.report();
+        if (ec)
+            return;
+        const bool loss = !is_normal_end(r.end);
+        const bool consent = accepted_.segment != 0 && accepted_ == r.loss();
+        if (!loss && accepted_.segment != 0)
+            ec = error::invalid_argument; // there is no such damage
+        if (ec)
+            return;
+        if (loss && !consent) {
+            ec = r.error;
+            return;
+        }
+        if (syncing_ && !survey_.chain.empty())
+            rewrite(log, walk, ec);
+        if (ec)
+            return;
+        describe(log, walk, loss);
+    }
+
+    /// Effects: writes everything behind the watermark again, and syncs it.
+    void rewrite(opened_log<File>& log, scan::log_walk<File>& walk, std::error_code& ec)
+    {
+        std::uint64_t from = walk.unproven_offset();
+        for (std::size_t i = walk.unproven_index(); i <= walk.chain_index() && !ec; ++i) {
+            const scan::segment_entry* const after =
+                i < walk.chain_index() ? survey_.successor_of(i) : nullptr;
+            const std::uint64_t to =
+                after != nullptr ? after->link.valid_end : walk.position().offset;
+            rewrite_range(log, survey_.linked(i).number, from, to, ec);
+            from = 0;
+        }
+    }
+
+    void rewrite_range(opened_log<File>& log, std::uint64_t number, std::uint64_t from,
+                       std::uint64_t to, std::error_code& ec)
+    {
+        File file = log.directory.open_file(format::segment_name(number).data(),
+                                            file_access::write, ec);
+        if (ec)
+            return;
+        std::vector<std::byte> block(std::size_t{1} << 20);
+        while (from < to) {
+            const auto size = static_cast<std::size_t>(
+                (std::min)(to - from, std::uint64_t{block.size()}));
+            const auto bytes = std::span(block).first(size);
+            if (file::read_all(file, from, bytes, ec) != size && !ec)
+                ec = error::corrupt; // it was that long a moment ago
+            if (ec)
+                return;
+            const const_bytes buffer(bytes);
+            file::write_all(file, from, std::span(&buffer, 1), 0, ec);
+            if (ec)
+                return;
+            from += size;
+            log.report.rewritten_bytes += size;
+        }
+        file.sync_all(ec);
+    }
+
+    /// Effects: derives the new life from what was found.
+    void describe(opened_log<File>& log, const scan::log_walk<File>& walk, bool loss)
+    {
+        recovery_report& r = log.report;
+        r.created = survey_.segments.empty();
+        if (survey_.log) {
+            log.id = *survey_.log;
+        } else {
+            format::store(log.id.data(), threading::random_bits());
+            format::store(log.id.data() + 8, threading::random_bits());
+        }
+        log.epoch = walk.highest_epoch() + 1;
+        for (const scan::segment_entry& e : survey_.segments)
+            log.next_number = (std::max)(log.next_number, e.number + 1);
+        for (const std::uint64_t n : survey_.temporaries)
+            log.next_number = (std::max)(log.next_number, n + 1);
+        const std::uint64_t last = r.last_lsn.value();
+        log.next_lsn = loss ? (std::max)(last + 1, walk.highest_lsn()) : last + 1;
+        log.watermark = syncing_ ? last : r.durable_lsn.value();
+        if (!survey_.chain.empty()) {
+            log.link = {.predecessor = walk.segment().number,
+                        .valid_end = walk.position().offset,
+                        .last_lsn = last,
+                        .reason = loss ? format::link_reason::loss_accepted
+                                       : format::link_reason::recovered,
+                        .synced = syncing_};
+            log.chain = walk.position().chain;
+        } else if (loss) {
+            log.link = {.predecessor = r.segment,
+                        .reason = format::link_reason::loss_accepted,
+                        .synced = syncing_};
+        }
+        sort_out(log, walk);
+        r.epoch = log.epoch;
+        r.durable_lsn = lsn(log.watermark);
+        r.resumed_at = lsn(log.next_lsn);
+    }
+
+    /// Effects: tells the segments that count from those that are dead and those that are empty.
+    void sort_out(opened_log<File>& log, const scan::log_walk<File>& walk)
+    {
+        const std::size_t counted = survey_.chain.empty() ? 0 : walk.chain_index() + 1;
+        for (std::size_t i = 0; i < counted; ++i)
+            log.segments.push_back(
+                {survey_.linked(i).number, survey_.linked(i).first_lsn()});
+        log.leftovers.temporaries = survey_.temporaries;
+        for (const scan::segment_entry& e : survey_.segments) {
+            const bool counts =
+                std::ranges::any_of(log.segments, [&](const listed_segment& s) {
+                    return s.number == e.number;
+                });
+            if (counts)
+                continue;
+            if (std::ranges::find(walk.empty_segments(), e.number) !=
+                walk.empty_segments().end())
+                log.leftovers.segments.push_back(e.number);
+            else
+                log.dead.push_back(e.number);
+        }
+    }
+
+    scan::codec_table codecs_;
+    bool syncing_;
+    loss_token accepted_;
+    scan::log_survey survey_;
+};
+
+} // namespace forelog::writer
+
+#endif // FORELOG_WRITER_RECOVERY_HPP

@@ -1,0 +1,44 @@
+// forelog/writer/requests.hpp: what other threads ask of the writer
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_WRITER_REQUESTS_HPP
+#define FORELOG_WRITER_REQUESTS_HPP
+
+#include <forelog/detail/threading.hpp>
+
+#include <cstdint>
+
+namespace forelog::writer {
+
+/// Flushes that are asked for, and the end. Thread safety: any thread.
+class requests
+{
+public:
+    /// Asks for a flush of all up to `n`. Returns: whether nobody has asked for as much before.
+    bool raise(std::uint64_t n) noexcept
+    {
+        std::uint64_t now = demanded_.load(std::memory_order_relaxed);
+        while (now < n)
+            if (demanded_.compare_exchange_weak(now, n, std::memory_order_seq_cst))
+                return true;
+        return false;
+    }
+    std::uint64_t demanded() const noexcept
+    {
+        return demanded_.load(std::memory_order_seq_cst);
+    }
+
+    void close() noexcept { closing_.store(true, std::memory_order_seq_cst); }
+    bool closing() const noexcept { return closing_.load(std::memory_order_seq_cst); }
+
+private:
+    threading::atomic<std::uint64_t> demanded_{0};
+    threading::atomic<bool> closing_{false};
+};
+
+} // namespace forelog::writer
+
+#endif // FORELOG_WRITER_REQUESTS_HPP

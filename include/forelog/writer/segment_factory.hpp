@@ -1,0 +1,190 @@
+// forelog/writer/segment_factory.hpp: how a segment comes into being
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_WRITER_SEGMENT_FACTORY_HPP
+#define FORELOG_WRITER_SEGMENT_FACTORY_HPP
+
+#include <forelog/detail/threading.hpp>
+#include <forelog/error.hpp>
+#include <forelog/file/io.hpp>
+#include <forelog/format/file_name.hpp>
+#include <forelog/format/segment_header.hpp>
+
+#include <mutex>
+#include <utility>
+
+namespace forelog::writer {
+
+/// A segment that is published with its header, and holds no frame yet.
+template <log_file File>
+struct fresh_segment
+{
+    File file;
+    format::segment_header header;
+    bool zeroed = false; ///< zero-filled and synced up to its capacity
+};
+
+/** Makes segments: under a temporary name first, then, whole and synced, under its own.
+
+    Numbers rise in the order of publication. Syncing the directory before the segment is
+    used keeps a crash from taking the file away with acknowledged records in it. Thread
+    safety: any thread.
+*/
+template <log_file File>
+class segment_factory
+{
+public:
+    using directory_type = typename File::directory;
+
+    /// `pattern` is the header of all segments of this life, but for number, nonce and
+    /// time.
+    segment_factory(directory_type& directory, const format::segment_header& pattern,
+                    std::uint64_t next_number, bool syncing)
+        : directory_(&directory)
+        , pattern_(pattern)
+        , first_number_(next_number)
+        , next_number_(next_number)
+        , syncing_(syncing)
+    {}
+
+    /** Makes and publishes a segment, and calls `hand_over(fresh_segment&&)` with it.
+
+        Segments are handed over in the order of their numbers, each before the next is published:
+        otherwise one that was published first could be used after a later one, and LINKs would run
+        backwards. Effects: on an error nothing is published, and what was begun is removed.
+        Error codes: those of the system. Throws: what `hand_over` throws.
+    */
+    template <class HandOver>
+    void make(bool zeroed, HandOver hand_over, std::error_code& ec)
+    {
+        fresh_segment<File> made;
+        const format::file_name temporary = format::temporary_name(next_temporary());
+        made.file = directory_->create_file(temporary.data(), ec);
+        if (ec)
+            return;
+        if (zeroed)
+            fill(made.file, ec);
+        made.zeroed = zeroed;
+        if (!ec) {
+            // The number is drawn when the segment is whole, so that one that takes long to fill
+            // does not hold up the others.
+            std::lock_guard lock(mutex_);
+            publish(made, temporary.data(), ec);
+            if (!ec) {
+                hand_over(std::move(made));
+                zeroed_.fetch_add(zeroed ? 1 : 0);
+                return;
+            }
+        }
+        // The first error is what counts; the file is no segment.
+        std::error_code ignored;
+        made.file.close(ignored);
+        directory_->remove(temporary.data(), ignored);
+    }
+
+    /// Effects: a segment that is being filled is given up with `operation_canceled`.
+    void cancel() noexcept { cancelled_.store(true); }
+
+    /// Effects: syncs the directory, in turn with publications: the system reports a failure only
+    /// once, and it must not go unseen by who relies on it next.
+    void sync_directory(std::error_code& ec)
+    {
+        std::lock_guard lock(mutex_);
+        ec = sync_error();
+        if (!ec)
+            sync_entries(ec);
+    }
+
+    /// The error of the first sync that failed, of a file or of the directory.
+    std::error_code sync_error() const noexcept
+    {
+        return {sync_errno_.load(), std::system_category()};
+    }
+
+    /// How many zero-filled segments were made.
+    std::uint64_t zeroed() const noexcept { return zeroed_.load(); }
+
+private:
+    std::uint64_t next_temporary()
+    {
+        std::lock_guard lock(mutex_);
+        return next_number_ + temporaries_++;
+    }
+
+    void fill(File& file, std::error_code& ec)
+    {
+        file.allocate(0, pattern_.capacity, ec);
+        // Reserving first keeps a full disk from being found half-way; whatever else is wrong
+        // with it, plain writes may do.
+        if (ec && forelog::detail::is_space_errno(ec))
+            return;
+        file::write_zeros(
+            file, 0, pattern_.capacity, [&] { return !cancelled_.load(); }, ec);
+        if (!ec)
+            sync(file, ec);
+    }
+
+    void sync(File& file, std::error_code& ec)
+    {
+        file.sync_all(ec);
+        note(ec);
+    }
+
+    /// Requires: the mutex is held.
+    void publish(fresh_segment<File>& made, const char* temporary, std::error_code& ec)
+    {
+        made.header = pattern_;
+        made.header.number = next_number_;
+        made.header.created = threading::wall_clock_us();
+        do
+            made.header.nonce = threading::random_bits();
+        while (made.header.nonce == 0);
+        std::array<std::byte, format::segment_header_size> block;
+        format::encode(made.header, block);
+        const const_bytes buffer(block);
+        file::write_all(made.file, 0, std::span(&buffer, 1), 0, ec);
+        // The first one under every policy: a log that shows records, but not how they hang
+        // together with what was before, has been damaged, and not merely cut short by a crash.
+        const bool synced = syncing_ || next_number_ == first_number_;
+        if (!ec && synced)
+            sync(made.file, ec);
+        if (!ec)
+            directory_->rename(temporary, format::segment_name(next_number_).data(), ec);
+        if (ec)
+            return;
+        ++next_number_;
+        if (synced)
+            sync_entries(ec);
+    }
+
+    void sync_entries(std::error_code& ec)
+    {
+        directory_->sync(ec);
+        note(ec);
+    }
+
+    void note(const std::error_code& ec) noexcept
+    {
+        int none = 0;
+        if (ec)
+            sync_errno_.compare_exchange_strong(none, ec.value());
+    }
+
+    directory_type* directory_;
+    format::segment_header pattern_;
+    const std::uint64_t first_number_;
+    std::uint64_t next_number_;
+    std::uint64_t temporaries_ = 0;
+    bool syncing_;
+    threading::atomic<int> sync_errno_{0};
+    threading::atomic<bool> cancelled_{false};
+    threading::atomic<std::uint64_t> zeroed_{0};
+    threading::mutex mutex_;
+};
+
+} // namespace forelog::writer
+
+#endif // FORELOG_WRITER_SEGMENT_FACTORY_HPP

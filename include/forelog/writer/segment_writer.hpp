@@ -1,0 +1,359 @@
+// forelog/writer/segment_writer.hpp: frames into segments, with rotation
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_WRITER_SEGMENT_WRITER_HPP
+#define FORELOG_WRITER_SEGMENT_WRITER_HPP
+
+#include <forelog/sync/concept.hpp>
+#include <forelog/writer/active_segment.hpp>
+#include <forelog/writer/failure.hpp>
+#include <forelog/writer/preparer.hpp>
+#include <forelog/writer/recovery.hpp>
+#include <forelog/writer/stats.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+namespace forelog::writer {
+
+/** The log's files as one stream of frames.
+
+    Every operation may be called again after a shortage (`is_shortage`), and goes on where it
+    stopped. Thread safety: one thread at a time, but for `truncate_before`.
+*/
+template <sync_policy SyncPolicy, log_file File>
+class segment_writer
+{
+public:
+    static constexpr bool syncing = is_syncing<SyncPolicy>;
+
+    /// Requires: `options` is valid. `preparing`: whether spares are made ahead; `notify` is
+    /// called, from another thread, when an error has ended that.
+    template <class Options, class Notify>
+    segment_writer(opened_log<File>&& log, const Options& options, std::uint16_t codec,
+                   bool preparing, Notify notify)
+        : directory_(std::move(log.directory))
+        , sync_policy_(options.sync)
+        , options_(options.segment)
+        , factory_(directory_, pattern(log, options, codec), log.next_number, syncing)
+        , watermark_(log.watermark)
+        , next_lsn_(log.next_lsn)
+        , link_(log.link)
+        , chain_(log.chain)
+        , segments_(std::move(log.segments), std::move(log.dead))
+        , spares_(preparing && syncing ? options.segment.spares : 0)
+        , notify_(notify)
+    {}
+
+    /// Effects: makes the first segment of this life, whose LINK is durable on return.
+    void begin(std::error_code& ec)
+    {
+        factory_.make(
+            false,
+            [&](fresh_segment<File>&& made) { unzeroed_.emplace(std::move(made)); }, ec);
+        if (ec)
+            return;
+        use(std::move(*take_oldest()));
+        active_.compose_link();
+        if (active_.write(ec)) // and synced whatever the policy, as its header is
+            active_.file().sync_all(ec);
+        if (ec)
+            return;
+        segments_.set_first_of_life(active_.header().number);
+        start_preparing();
+    }
+
+    /** Takes the next frame out of the queue.
+
+        Returns: how many records it holds; 0 if none is published, or with an error. Effects: makes
+        room by rotating if it has to. Throws: std::bad_alloc.
+    */
+    template <class Queue>
+    std::uint32_t gather(Queue& queue, std::uint64_t durable, counters& count,
+                         std::error_code& ec)
+    {
+        ec.clear();
+        if ((sealed_ || wants_spare()) && !rotate(durable, count, ec))
+            return 0;
+        const std::uint64_t most = active_.header().max_frame - format::frame_header_size;
+        gathered g =
+            queue.gather((std::min)(active_.room(), most), active_.payload_seed());
+        if (g.records == 0 && g.withheld != 0) {
+            // It does not fit here. In a fresh segment it does, or has that to itself.
+            if (!active_.is_fresh() && !rotate(durable, count, ec))
+                return 0;
+            const std::uint64_t room = (std::max)(active_.room(), g.withheld);
+            g = queue.gather((std::min)(room, most), active_.payload_seed());
+        }
+        if (g.records == 0)
+            return 0;
+        active_.compose(g, mark(durable));
+        count.payload_bytes.add(g.bytes);
+        return g.records;
+    }
+
+    /// Effects: writes the frame that was composed, or the rest of it.
+    bool write(counters& count, std::error_code& ec) noexcept
+    {
+        operation_ = operation::write;
+        if (!active_.write(ec))
+            return false;
+        count.written_bytes.add(active_.last_write_size());
+        written_in_life_ += active_.last_write_size();
+        start_preparing();
+        return true;
+    }
+
+    void sync(counters& count, std::error_code& ec) noexcept
+    {
+        operation_ = operation::sync;
+        const auto begun = threading::clock::now();
+        sync_policy_.sync(active_.file(), ec);
+        count.syncs.add();
+        const auto took = threading::clock::now() - begun;
+        count.sync_us.add(static_cast<std::uint64_t>(
+            std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
+    }
+
+    /// Effects: writes the watermark in a frame of its own, if there is room without rotating.
+    void mark_idle(std::uint64_t durable, counters& count, std::error_code& ec) noexcept
+    {
+        ec.clear();
+        if (active_.room() == 0)
+            return;
+        active_.compose(format::frame_type::mark, mark(durable));
+        write(count, ec);
+    }
+
+    /// Effects: writes and syncs CLOSE, removes the spares, and gives unused space back.
+    void close(std::uint64_t durable, counters& count, std::error_code& ec)
+    {
+        if (!closing_composed_) {
+            active_.compose(format::frame_type::close, mark(durable));
+            closing_composed_ = true;
+        }
+        if (!write(count, ec))
+            return;
+        if constexpr (syncing)
+            sync(count, ec);
+        if (ec)
+            return;
+        remove_spares();
+        // Whether the space is given back changes nothing in the log.
+        std::error_code ignored;
+        const std::uint64_t end =
+            format::round_up(active_.offset(), format::segment_header_size);
+        if (active_.zeroed() && end < active_.header().capacity)
+            active_.file().punch(end, active_.header().capacity - end, ignored);
+        active_.file().close(ec);
+    }
+
+    /// Effects: ends the preparer. Nothing is written or synced after that.
+    void stop() noexcept { preparer_.reset(); }
+
+    /// Effects: closes the directory, which unlocks the log.
+    void release_directory() noexcept { directory_ = {}; }
+
+    /// In a forked child.
+    void abandon() noexcept
+    {
+        if (preparer_)
+            preparer_->abandon();
+    }
+
+    /// An error behind the writer's back that ends the log: a failed sync of a spare, or of the
+    /// directory.
+    std::error_code background_error()
+    {
+        const std::error_code ec = factory_.sync_error();
+        if (ec)
+            operation_ = operation::prepare;
+        return ec;
+    }
+
+    std::uint64_t prepared() const noexcept { return factory_.zeroed(); }
+
+    std::size_t truncate_before(std::uint64_t n, std::uint64_t durable,
+                                std::error_code& ec)
+    {
+        ec = factory_.sync_error();
+        if (ec)
+            return 0;
+        return segments_.truncate_before(
+            directory_, [&](std::error_code& e) { factory_.sync_directory(e); }, n,
+            durable, ec);
+    }
+
+    /// Effects: removes what the last life had prepared and not used. What stays is empty, and
+    /// goes with the segments around it.
+    void remove(const leftovers& names) noexcept
+    {
+        std::error_code ec;
+        for (const std::uint64_t n : names.temporaries)
+            directory_.remove(format::temporary_name(n).data(), ec);
+        for (const std::uint64_t n : names.segments) {
+            directory_.remove(format::segment_name(n).data(), ec);
+            if (ec)
+                segments_.add_dead(n);
+        }
+    }
+
+    std::uint64_t segment() const noexcept { return active_.header().number; }
+    std::uint64_t offset() const noexcept { return active_.offset(); }
+
+    /// What the last error came from.
+    operation last_operation() const noexcept { return operation_; }
+
+    /// Whether the last error passes by itself, and the operation may be tried again. Never
+    /// after a failed sync: the system may have dropped what it could not write, and call the
+    /// next sync good.
+    bool is_passing(const std::error_code& ec) const noexcept
+    {
+        if (operation_ == operation::write)
+            return ec != std::errc::file_too_large && forelog::detail::is_space_errno(ec);
+        return operation_ == operation::prepare && !factory_.sync_error() &&
+               is_shortage(ec);
+    }
+
+private:
+    template <class Options>
+    static format::segment_header pattern(const opened_log<File>& log,
+                                          const Options& options, std::uint16_t codec)
+    {
+        format::segment_header h;
+        h.codec = codec;
+        h.guarantee = SyncPolicy::guarantees;
+        h.log = log.id;
+        h.epoch = log.epoch;
+        h.block_size = options.segment.block_size;
+        h.capacity = format::round_up(options.segment.size, h.block_size);
+        h.max_frame = options.max_frame();
+        return h;
+    }
+
+    /// The watermark that frames carry: a policy that syncs nothing vouches for nothing new.
+    std::uint64_t mark(std::uint64_t durable) const noexcept
+    {
+        return syncing ? (std::max)(durable, watermark_) : watermark_;
+    }
+
+    void use(fresh_segment<File>&& fresh)
+    {
+        const std::uint32_t fill_to =
+            syncing ? options_.block_size : std::uint32_t{format::alignment};
+        const std::uint64_t number = fresh.header.number;
+        segments_.add({number, next_lsn_});
+        active_ = active_segment<File>(std::move(fresh), link_, next_lsn_, chain_,
+                                       mark(watermark_), fill_to);
+    }
+
+    /// Whether a prepared segment should take over from one that is not.
+    bool wants_spare() const noexcept
+    {
+        return preparer_ && !active_.zeroed() && preparer_->ready() != 0 && !unzeroed_;
+    }
+
+    void start_preparing() noexcept
+    {
+        if (spares_ == 0 || preparer_ || written_in_life_ < options_.prepare_after)
+            return;
+        try {
+            preparer_ = std::make_unique<preparer<File>>(factory_, spares_, notify_);
+        } catch (...) {
+            // No thread to be had: segments start unzeroed, which is only slower.
+            spares_ = 0;
+        }
+    }
+
+    /// Effects: seals the segment and takes the next one. Returns: whether it did.
+    bool rotate(std::uint64_t durable, counters& count, std::error_code& ec)
+    {
+        if (!sealed_) {
+            if (!seal_composed_) {
+                active_.compose(format::frame_type::seal, mark(durable));
+                seal_composed_ = true;
+            }
+            if (!write(count, ec))
+                return false;
+            sealed_ = true;
+        }
+        // SEAL is durable before LINK names it as the end.
+        if (syncing && !seal_synced_) {
+            sync(count, ec);
+            if (ec)
+                return false;
+            seal_synced_ = true;
+        }
+        operation_ = operation::prepare;
+        auto next = take_oldest();
+        if (!next) {
+            factory_.make(
+                false,
+                [&](fresh_segment<File>&& made) { unzeroed_.emplace(std::move(made)); },
+                ec);
+            if (ec)
+                return false;
+            count.segments_unprepared.add();
+            next = take_oldest();
+        }
+        link_ = active_.successor_link(syncing);
+        chain_ = active_.chain();
+        next_lsn_ = active_.next_lsn();
+        watermark_ = mark(durable);
+        use(std::move(*next));
+        sealed_ = seal_composed_ = seal_synced_ = false;
+        count.rotations.add();
+        return true;
+    }
+
+    /// Takes the segment with the lowest number that is not yet used. One that was made here, for
+    /// want of a spare, may have been overtaken by a spare that was published meanwhile; it waits.
+    std::optional<fresh_segment<File>> take_oldest()
+    {
+        const std::uint64_t limit =
+            unzeroed_ ? unzeroed_->header.number : ~std::uint64_t{0};
+        std::optional<fresh_segment<File>> oldest;
+        if (preparer_)
+            oldest = preparer_->take_below(limit);
+        if (!oldest)
+            oldest.swap(unzeroed_);
+        return oldest;
+    }
+
+    void remove_spares() noexcept
+    {
+        if (preparer_)
+            preparer_->stop();
+        // One that stays is empty, and the next writer removes it.
+        std::error_code ignored;
+        while (const auto spare = take_oldest())
+            directory_.remove(format::segment_name(spare->header.number).data(), ignored);
+    }
+
+    typename File::directory directory_;
+    SyncPolicy sync_policy_;
+    segment_options options_;
+    segment_factory<File> factory_;
+    std::uint64_t watermark_;
+    std::uint64_t next_lsn_;
+    format::link link_;
+    std::uint32_t chain_;
+    segment_list segments_;
+    unsigned spares_;
+    active_segment<File> active_;
+    std::optional<fresh_segment<File>> unzeroed_; ///< made in the call, not yet used
+    std::uint64_t written_in_life_ = 0;
+    bool seal_composed_ = false, sealed_ = false, seal_synced_ = false;
+    bool closing_composed_ = false;
+    operation operation_ = operation::none;
+    std::function<void()> notify_;
+    std::unique_ptr<preparer<File>> preparer_; ///< last: its thread uses the factory
+};
+
+} // namespace forelog::writer
+
+#endif // FORELOG_WRITER_SEGMENT_WRITER_HPP

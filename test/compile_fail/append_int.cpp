@@ -1,0 +1,19 @@
+// forelog/test/compile_fail/append_int.cpp: a number has no bytes of its own
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+// rejected: append
+
+#include <forelog/forelog.hpp>
+
+void use(forelog::wal_writer& wal)
+{
+    const int number = 7;
+#ifdef CONTROL
+    wal.append(std::as_bytes(std::span(&number, 1)));
+#else
+    wal.append(number);
+#endif
+}

@@ -1,0 +1,18 @@
+// forelog/test/compile_fail/append_literal.cpp: a literal is not bytes: would its zero belong to the record?
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+// rejected: append
+
+#include <forelog/forelog.hpp>
+
+void use(forelog::wal_writer& wal)
+{
+#ifdef CONTROL
+    wal.append(forelog::view_bytes("text"));
+#else
+    wal.append("text");
+#endif
+}

@@ -1,0 +1,19 @@
+// forelog/test/compile_fail/try_append_int.cpp: what append refuses, the other forms refuse too
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+// rejected: source_of
+
+#include <forelog/forelog.hpp>
+
+void use(forelog::wal_writer& wal)
+{
+    const int number = 7;
+#ifdef CONTROL
+    (void)wal.try_append(std::as_bytes(std::span(&number, 1)));
+#else
+    (void)wal.try_append(number);
+#endif
+}

@@ -1,0 +1,328 @@
+// forelog/test/crash/support/explore.hpp: crashes a workload everywhere and recovers
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_TEST_CRASH_SUPPORT_EXPLORE_HPP
+#define FORELOG_TEST_CRASH_SUPPORT_EXPLORE_HPP
+
+#include "life.hpp"
+#include "oracle.hpp"
+
+#include "../../support/inspect.hpp"
+
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <iostream>
+#include <map>
+
+namespace forelog::test {
+
+/// Which faults a power cut adds; cases name them by number. The first is for exhaustive
+/// exploration, the others are sampled.
+inline constexpr std::array<crash_options, 7> crash_kinds{{
+    {},
+    {.tears = 2},
+    {.strict = true},
+    {.tears = 1, .garbage = true},
+    {.strict = true, .stale = true, .any_size = true},
+    {.tears = 1, .zombies = true},
+    {.strict = true, .garbage = true, .zombies = true, .any_size = true},
+}};
+
+/// How much is explored. FORELOG_CRASH_SCALE multiplies it.
+struct effort
+{
+    std::uint64_t states_max = 64; ///< of a crash point, explored one by one up to this
+    unsigned samples = 4;          ///< of each kind otherwise, and of the other kinds
+    unsigned deep_every = 8;       ///< one state of so many is crashed again and again
+    unsigned depth = 3;            ///< how often
+
+    static unsigned scale()
+    {
+        const char* const text = std::getenv("FORELOG_CRASH_SCALE");
+        const int n = text != nullptr ? std::atoi(text) : 1;
+        return n > 0 ? static_cast<unsigned>(n) : 1;
+    }
+};
+
+struct crash_counts
+{
+    std::uint64_t workloads = 0;
+    std::uint64_t points = 0;
+    std::uint64_t states = 0;     ///< states that were read back, at any depth
+    std::uint64_t exhaustive = 0; ///< crash points of which every state was seen
+    std::uint64_t nested = 0;     ///< crashes after a recovery
+    std::uint64_t deepest = 0;
+    std::map<std::string, std::uint64_t> ends;
+};
+
+inline std::uint64_t hash_of(std::string_view text) noexcept
+{
+    std::uint64_t h = 0xcbf2'9ce4'8422'2325u;
+    for (const char c : text)
+        h = (h ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3u;
+    return h;
+}
+
+/** Explores workloads with one kind of writer.
+
+    A case is one line: "<name>/<block size>/<steps>@<point>/<kind>/<choices>", where kind
+    -1 is the death of the program with the power on. All that follows is derived from it.
+*/
+template <class Writer>
+class explorer
+{
+public:
+    explorer(std::string name, std::uint32_t block_size, effort e)
+        : name_(std::move(name) + '/' + std::to_string(block_size) + '/')
+        , block_size_(block_size)
+        , effort_(e)
+        , deep_countdown_(e.deep_every)
+    {
+        effort_.states_max *= effort::scale();
+        effort_.samples *= effort::scale();
+    }
+
+    /// Effects: crashes the workload at each operation.
+    void explore(const std::string& steps)
+    {
+        ++counts_.workloads;
+        const std::vector<crash_point> points = record(steps);
+        counts_.points += points.size();
+        const std::size_t before = failures_.size();
+        for (std::size_t i = 0; i < points.size() && failures_.size() < before + 2; ++i)
+            explore_point(name_ + steps + '@' + std::to_string(i) + '/', points[i]);
+    }
+
+    /// Effects: one case again. Requires: `is_mine(text)`.
+    void repeat(std::string_view text)
+    {
+        const std::size_t at = text.find('@');
+        const std::string steps(text.substr(name_.size(), at - name_.size()));
+        const std::vector<crash_point> points = record(steps);
+        std::size_t index = 0;
+        int kind = 0;
+        const char* const end = text.data() + text.size();
+        const char* p = std::from_chars(text.data() + at + 1, end, index).ptr;
+        p = std::from_chars(p + 1, end, kind).ptr;
+        const std::string prefix(text.data(), p + 1);
+        const crash_point& point = points.at(index);
+        story_ = &std::cerr;
+        if (kind < 0)
+            return die(prefix, point);
+        const crash_space space(point.state, crash_kinds.at(static_cast<unsigned>(kind)));
+        const auto choice = make_chooser(std::string_view(p + 1, end));
+        cut(prefix, point, space, *choice, effort_.depth);
+    }
+
+    bool is_mine(std::string_view text) const
+    {
+        return text.starts_with(name_) && text.find('@') != text.npos;
+    }
+
+    /// Effects: reads a state, goes on with it, and crashes again; one that the caller made.
+    void check_state(const std::string& text, const disk_state& left, const knowledge& k,
+                     const bounds& b, unsigned depth)
+    {
+        seeded rest(hash_of(text));
+        try {
+            check(left, k, b, rest, depth, 0);
+        } catch (const broken& what) {
+            failures_.push_back(text + ": " + what.what());
+        }
+    }
+
+    /// Effects: as `check_state` for states that a power cut may leave of this one.
+    void cut_state(const std::string& text, const crash_point& p, unsigned depth)
+    {
+        for (std::size_t kind = 0; kind < crash_kinds.size(); ++kind) {
+            const crash_space space(p.state, crash_kinds[kind]);
+            for (unsigned i = 0; i < effort_.samples; ++i) {
+                seeded some(hash_of(text) + i);
+                const std::string here =
+                    text + '/' + std::to_string(kind) + '/' + some.repro();
+                check_state(here, space.pick(some), p.known, after_cut(p.known), depth);
+            }
+        }
+    }
+
+    /// Effects: the disks of all that follows are told.
+    void tell_to(std::ostream& out) { story_ = &out; }
+
+    void fail(const std::string& text) { failures_.push_back(text); }
+
+    const crash_counts& counts() const noexcept { return counts_; }
+
+    /// The cases in which an invariant was broken, one line each.
+    const std::vector<std::string>& failures() const noexcept { return failures_; }
+
+private:
+    using life_type = life<Writer>;
+    using file_type = typename Writer::file_type;
+
+    /// Effects: runs the workload. Returns: its crash points.
+    std::vector<crash_point> record(const std::string& steps)
+    {
+        std::vector<crash_point> points;
+        threading::restart_chance(hash_of(steps));
+        sim_disk disk;
+        disk.configure([](disk_settings& s) { s.trace = false; });
+        try {
+            life_type l(disk, {}, block_size_, &points);
+            l.run(steps);
+            expect(!l.error(), "a call fails on a healthy disk");
+            life_type::expect_rules(disk);
+        } catch (const broken& b) {
+            failures_.push_back(name_ + steps + "@0/-1/: " + b.what());
+        }
+        return points;
+    }
+
+    void explore_point(const std::string& prefix, const crash_point& p)
+    {
+        die(prefix + "-1/", p);
+        for (std::size_t kind = 0; kind < crash_kinds.size(); ++kind) {
+            const crash_space space(p.state, crash_kinds[kind]);
+            const std::string here = prefix + std::to_string(kind) + '/';
+            const bool countable = !crash_kinds[kind].strict;
+            if (countable && space.count() <= effort_.states_max) {
+                exhaustive all;
+                do
+                    cut(here, p, space, all, next_depth());
+                while (all.next());
+                ++counts_.exhaustive;
+                if (kind == 0 && space.count() == 1 && !crash_kinds[0].zombies)
+                    break; // nothing is pending: the other kinds add nothing
+            } else {
+                for (unsigned i = 0; i < effort_.samples; ++i) {
+                    seeded some(hash_of(here) + i);
+                    cut(here, p, space, some, next_depth());
+                }
+            }
+        }
+    }
+
+    unsigned next_depth()
+    {
+        if (--deep_countdown_ != 0)
+            return 1;
+        deep_countdown_ = effort_.deep_every;
+        return effort_.depth;
+    }
+
+    /// The program ends at this point, the power stays on.
+    void die(const std::string& here, const crash_point& p)
+    {
+        check_state(here, p.state, p.known, after_death(p.known), effort_.depth);
+    }
+
+    /// The power is cut at this point.
+    void cut(const std::string& here, const crash_point& p, const crash_space& space,
+             chooser& choice, unsigned depth)
+    {
+        const disk_state left = space.pick(choice);
+        check_state(here + choice.repro(), left, p.known, after_cut(p.known), depth);
+    }
+
+    static bounds after_cut(const knowledge& k) noexcept
+    {
+        constexpr bool syncing = life_type::syncing;
+        return {k.durable, !k.created || !syncing, k.closed && syncing};
+    }
+    static bounds after_death(const knowledge& k) noexcept
+    {
+        return {k.written, !k.created, k.closed};
+    }
+
+    /// Reads what was left, twice; goes on with it, and crashes again.
+    void check(const disk_state& left, const knowledge& k, const bounds& b,
+               chooser& choice, unsigned depth, unsigned level)
+    {
+        ++counts_.states;
+        counts_.nested += level != 0;
+        counts_.deepest = (std::max)(counts_.deepest, std::uint64_t{level});
+        sim_disk disk(left);
+        disk.configure([this](disk_settings& s) { s.trace = story_ != nullptr; });
+        if (story_ != nullptr)
+            tell(*story_, left, k, b, level);
+        const delivered d = read_log<file_type>(disk.path("log"), k, b);
+        const delivered again = read_log<file_type>(disk.path("log"), k, b);
+        expect(d.digest == again.digest, "I7: a second replay differs");
+        ++counts_.ends[to_string(d.end)];
+        if (depth != 0)
+            go_on(disk, k, d, choice, depth, level);
+    }
+
+    void go_on(sim_disk& disk, knowledge k, const delivered& d, chooser& choice,
+               unsigned depth, unsigned level)
+    {
+        static constexpr std::string_view steps = "sscfebtzlRXOCK";
+        std::vector<crash_point> points;
+        std::size_t opened = 0;
+        threading::restart_chance(choice.pick(~std::uint64_t{0}));
+        k.written = d.last; // the power cut may have taken the rest
+        {
+            life_type l(disk, std::move(k), block_size_, &points);
+            l.open();
+            if (l.error())
+                throw broken("the log does not open: " + l.error().message());
+            expect(l.known().records.size() == d.last,
+                   "the writer recovers other records than replay delivers");
+            opened = points.size() - 1;
+            for (std::uint64_t n = choice.pick(4); n != 0; --n) {
+                const char c = steps[static_cast<std::size_t>(choice.pick(steps.size()))];
+                if (story_ != nullptr)
+                    *story_ << "step " << c << '\n';
+                l.step(c);
+            }
+            expect(!l.error(), "a call fails on a healthy disk");
+        }
+        if (story_ != nullptr)
+            for (const operation& o : disk.trace())
+                if (any_change.has(o.kind))
+                    *story_ << "  " << o << '\n';
+        life_type::expect_rules(disk);
+        // I8: what was recovered outlives the next power cut.
+        check_cut(points[opened], 0, choice, 0, level);
+        const auto index = static_cast<std::size_t>(choice.pick(points.size()));
+        const crash_point& p = points[index];
+        const std::uint64_t kind = choice.pick(crash_kinds.size() + 1);
+        if (story_ != nullptr)
+            *story_ << "crash of kind " << kind << " at point " << index << '\n';
+        if (kind == crash_kinds.size())
+            return check(p.state, p.known, after_death(p.known), choice, depth - 1,
+                         level + 1);
+        check_cut(p, static_cast<std::size_t>(kind), choice, depth - 1, level);
+    }
+
+    void check_cut(const crash_point& p, std::size_t kind, chooser& choice,
+                   unsigned depth, unsigned level)
+    {
+        const crash_space space(p.state, crash_kinds[kind]);
+        check(space.pick(choice), p.known, after_cut(p.known), choice, depth, level + 1);
+    }
+
+    static void tell(std::ostream& out, const disk_state& left, const knowledge& k,
+                     const bounds& b, unsigned level)
+    {
+        out << "level " << level << ": " << k.records.size() << " records, durable "
+            << k.durable << ", at least " << b.last_min << (b.may_be_absent ? ", or no log" : "")
+            << '\n';
+        dump(out, left);
+    }
+
+    std::string name_;
+    std::uint32_t block_size_;
+    effort effort_;
+    crash_counts counts_;
+    std::vector<std::string> failures_;
+    std::ostream* story_ = nullptr; ///< where a repeated case is told
+    unsigned deep_countdown_;
+};
+
+} // namespace forelog::test
+
+#endif // FORELOG_TEST_CRASH_SUPPORT_EXPLORE_HPP

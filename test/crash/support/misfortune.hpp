@@ -1,0 +1,153 @@
+// forelog/test/crash/support/misfortune.hpp: workloads in which one sync fails
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_TEST_CRASH_SUPPORT_MISFORTUNE_HPP
+#define FORELOG_TEST_CRASH_SUPPORT_MISFORTUNE_HPP
+
+#include "suite.hpp"
+
+#include <cerrno>
+
+namespace forelog::test {
+
+/// One failing sync in a workload.
+struct misfortune
+{
+    std::string steps;
+    std::uint64_t nth = 1;
+    loss lose = loss::all;
+    int error = EIO;
+
+    std::string text(const char* name) const
+    {
+        return std::string(name) + '/' + steps + '!' + std::to_string(nth) + '.' +
+               std::to_string(static_cast<int>(lose)) + '.' + std::to_string(error);
+    }
+};
+
+/// What such a run left.
+struct aftermath
+{
+    crash_point end;
+    std::uint64_t fired = 0;
+    std::error_code error;
+};
+
+/// Effects: checks that the writer takes nothing more, and says why.
+void expect_poisoned(auto& l, sim_disk& disk, const misfortune& m)
+{
+    auto* const w = l.writer();
+    expect(l.error() == os_error(m.error), "the error of the sync is not what is returned");
+    if (w == nullptr)
+        return; // it did not open
+    expect(w->failure().error == l.error(), "the failure is not reported");
+    const lsn durable = w->durable_lsn();
+    const std::uint64_t operations = disk.count_of(any_change);
+    std::error_code ec;
+    expect(!w->append(view_bytes("late"), ec) && ec == l.error(),
+           "an append is taken after the failure");
+    expect(!w->try_append(ec, view_bytes("late")) && ec == l.error(),
+           "a try_append is taken after the failure");
+    expect(!w->commit(ec, view_bytes("late")) && ec == l.error(),
+           "a commit is taken after the failure");
+    if (w->last_lsn() > durable) {
+        w->wait(w->last_lsn(), ec);
+        expect(ec == l.error(), "a waiter does not get the error");
+        expect(!w->flush(ec) && ec == l.error(), "flush does not give the error");
+    }
+    expect(w->close() == l.error(), "close does not give the first error");
+    expect(w->durable_lsn() == durable, "the durable watermark moved after the failure");
+    expect(disk.count_of(any_change) == operations, "a failed writer changes the disk");
+}
+
+/// Effects: runs the workload until the sync fails. Throws: broken.
+template <class Writer>
+aftermath suffer(const misfortune& m, std::uint32_t block_size)
+{
+    threading::restart_chance(hash_of(m.steps));
+    sim_disk disk;
+    seeded chance(hash_of(m.text("")));
+    disk.with_faults([&](fault_plan& p) {
+        fault& f = p.fail(any_sync, m.nth, m.error);
+        f.lose = m.lose;
+        f.choice = &chance;
+    });
+    aftermath a;
+    life<Writer> l(disk, {}, block_size, nullptr);
+    l.open();
+    for (const char c : m.steps)
+        if (!l.error())
+            l.step(c);
+    a.fired = disk.faults_fired();
+    if (a.fired == 0)
+        return a;
+    if (!l.error())
+        throw broken("a failed sync is not reported");
+    expect_poisoned(l, disk, m);
+    a.end.known = l.known();
+    // What was never given to the system must never be delivered.
+    if (auto* const w = l.writer())
+        for (std::uint64_t n = 1; n <= w->last_lsn().value(); ++n) {
+            const outcome o = w->outcome(lsn(n));
+            expect(o != outcome::pending, "an append has no outcome");
+            expect((o == outcome::durable) == (n <= w->durable_lsn().value()),
+                   "an outcome contradicts the watermark");
+            if (o == outcome::rejected && n <= a.end.known.records.size())
+                a.end.known.records.resize(n - 1);
+        }
+    // Syncs of what is indeterminate may have reached the disk all the same.
+    a.end.known.provable = a.end.known.durable;
+    l.die();
+    a.end.state = disk.snapshot();
+    a.error = l.error();
+    life<Writer>::expect_rules(disk);
+    return a;
+}
+
+/// Effects: lets every sync of the workloads fail in turn, and explores what that leaves.
+/// Returns: how many failed.
+template <class Writer>
+std::uint64_t fail_every_sync(explorer<Writer>& x, const char* name,
+                              std::uint32_t block_size,
+                              const std::vector<std::string>& workloads)
+{
+    const char* const only = std::getenv("FORELOG_CRASH_CASE");
+    std::uint64_t failed = 0;
+    const auto run = [&](const misfortune& m) {
+        const std::string text = m.text(name);
+        if (only != nullptr && !std::string_view(only).starts_with(text))
+            return true;
+        if (only != nullptr)
+            x.tell_to(std::cerr);
+        try {
+            const aftermath a = suffer<Writer>(m, block_size);
+            if (a.fired == 0)
+                return false;
+            ++failed;
+            // The next program sees what the system kept in memory, but no more than that.
+            x.check_state(text + "/-1", a.end.state, a.end.known,
+                          {a.end.known.durable, !a.end.known.created, false}, 2);
+            x.cut_state(text, a.end, 1);
+            sim_disk dropped(a.end.state);
+            dropped.evict();
+            x.check_state(text + "/-2", dropped.snapshot(), a.end.known,
+                          {a.end.known.durable, !a.end.known.created, false}, 2);
+        } catch (const broken& b) {
+            x.fail(text + ": " + b.what());
+        }
+        return true;
+    };
+    for (const std::string& steps : workloads)
+        for (const loss lose : {loss::all, loss::none, loss::chosen})
+            for (std::uint64_t nth = 1; x.failures().size() < failures_max; ++nth)
+                if (!run({steps, nth, lose, nth % 2 != 0 ? EIO : ENOSPC}) || nth == 100)
+                    break;
+    return failed;
+}
+
+} // namespace forelog::test
+
+#endif // FORELOG_TEST_CRASH_SUPPORT_MISFORTUNE_HPP

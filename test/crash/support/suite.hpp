@@ -1,0 +1,125 @@
+// forelog/test/crash/support/suite.hpp: explorations as test cases
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_TEST_CRASH_SUPPORT_SUITE_HPP
+#define FORELOG_TEST_CRASH_SUPPORT_SUITE_HPP
+
+#include "explore.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <iostream>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
+namespace forelog::test {
+
+/* A failure prints one line:
+
+       crash case <case>: <what is broken>
+
+   FORELOG_CRASH_CASE=<case> in the environment runs nothing but that case.
+   FORELOG_CRASH_SCALE=<n> explores n times as much. */
+
+using direct_group_commit =
+    basic_wal_writer<direct_queue, group_commit, data_sync, crc32c_codec, sim_file>;
+using direct_manual =
+    basic_wal_writer<direct_queue, manual_flush, data_sync, crc32c_codec, sim_file>;
+using direct_group_unsynced =
+    basic_wal_writer<direct_queue, group_commit, no_sync, crc32c_codec, sim_file>;
+using direct_manual_unsynced =
+    basic_wal_writer<direct_queue, manual_flush, no_sync, crc32c_codec, sim_file>;
+
+inline void print(const char* name, const crash_counts& c)
+{
+    std::cout << name << ": " << c.states << " states of " << c.points
+              << " crash points in " << c.workloads << " workloads, " << c.nested
+              << " of them after a recovery, " << c.exhaustive
+              << " times all states of a point; ends:";
+    for (const auto& [end, n] : c.ends)
+        std::cout << ' ' << end << ' ' << n;
+    std::cout << std::endl;
+}
+
+/// Returns: all sequences of so many of these steps.
+inline std::vector<std::string> sequences(std::string_view steps, unsigned length)
+{
+    std::vector<std::string> all{""};
+    for (; length != 0; --length) {
+        std::vector<std::string> longer;
+        for (const std::string& s : all)
+            for (const char c : steps)
+                longer.push_back(s + c);
+        all = std::move(longer);
+    }
+    return all;
+}
+
+/// Returns: sequences of random steps, the same each time.
+inline std::vector<std::string> random_sequences(std::string_view steps, unsigned count,
+                                                 unsigned length, std::uint64_t seed)
+{
+    seeded choice(seed);
+    std::vector<std::string> all;
+    for (unsigned i = 0; i < count * effort::scale(); ++i) {
+        std::string s;
+        for (unsigned j = 0; j < length; ++j)
+            s += steps[choice.step() % steps.size()];
+        all.push_back(std::move(s));
+    }
+    return all;
+}
+
+/// After so many failures a suite ends.
+inline constexpr std::size_t failures_max = 10;
+
+/// Effects: memory that is freed stays with the program. Each recovery takes buffers of a
+/// megabyte, and getting them from the system anew takes most of the time otherwise.
+inline void keep_memory()
+{
+#ifdef __GLIBC__
+    mallopt(M_MMAP_THRESHOLD, 64 << 20);
+    mallopt(M_TRIM_THRESHOLD, 512 << 20);
+#endif
+}
+
+/// Effects: explores the workloads; each broken invariant fails the test, up to a limit.
+template <class Writer>
+crash_counts explore_all(const char* name, std::uint32_t block_size,
+                         const std::vector<std::string>& workloads, effort e = {})
+{
+    keep_memory();
+    explorer<Writer> x(name, block_size, e);
+    const char* const text = std::getenv("FORELOG_CRASH_CASE");
+    if (text == nullptr) {
+        for (const std::string& steps : workloads)
+            if (x.failures().size() < failures_max)
+                x.explore(steps);
+    } else if (x.is_mine(text)) {
+        x.repeat(text);
+        std::cout << "crash case " << text << ": repeated" << std::endl;
+    }
+    for (const std::string& f : x.failures())
+        BOOST_ERROR("crash case " << f);
+    if (text == nullptr)
+        print(name, x.counts());
+    return x.counts();
+}
+
+/// Effects: fails the test if less was explored than this.
+inline void expect_floor(const crash_counts& c, std::uint64_t states)
+{
+    if (std::getenv("FORELOG_CRASH_CASE") != nullptr)
+        return;
+    BOOST_TEST(c.states >= states, "only " << c.states << " states were explored");
+    BOOST_TEST(c.deepest >= 2u, "no crash after a recovery was crashed again");
+}
+
+} // namespace forelog::test
+
+#endif // FORELOG_TEST_CRASH_SUPPORT_SUITE_HPP

@@ -1,0 +1,68 @@
+// forelog/test/crash/synced.cpp: what was acknowledged survives every power cut
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#define FORELOG_THREADING_HEADER "support/fixed_threading.hpp"
+
+#include "support/suite.hpp"
+
+using namespace forelog;
+using namespace forelog::test;
+
+namespace {
+
+/// Chosen so that each step, and each pair that meets at a boundary, occurs.
+const std::vector<std::string> chosen{
+    "",       "s",       "ssC",    "sfsf",   "ebf",     "lzC",      "Rs",
+    "RRf",    "XsX",     "bB",     "BbC",    "sKs",     "sOsO",     "sCOsK",
+    "RRRtsT", "sRtRtC",  "XtsfKt", "csKcsK", "sRKRtKs", "bXKbOBtf", "zzKzfzOz",
+    "sssKO",  "lllfKll", "CO",     "KKK",    "RtKRtKs", "RTRTRT",   "sfRKfRf"};
+
+constexpr std::string_view all_steps = "selzRXbBcftTCOK";
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(synced)
+
+BOOST_AUTO_TEST_CASE(a_log_synced_on_every_append_survives_any_crash_with_4096_byte_blocks)
+{
+    const auto c = explore_all<direct_group_commit>("group", 4096, chosen);
+    expect_floor(c, 10000);
+}
+
+BOOST_AUTO_TEST_CASE(a_log_synced_on_every_append_survives_any_crash_with_512_byte_blocks)
+{
+    const auto c = explore_all<direct_group_commit>("group", 512, chosen);
+    expect_floor(c, 10000);
+}
+
+BOOST_AUTO_TEST_CASE(a_log_synced_on_flush_survives_any_crash_with_4096_byte_blocks)
+{
+    const auto c = explore_all<direct_manual>("manual", 4096, chosen);
+    expect_floor(c, 10000);
+}
+
+BOOST_AUTO_TEST_CASE(a_log_synced_on_flush_survives_any_crash_with_512_byte_blocks)
+{
+    const auto c = explore_all<direct_manual>("manual", 512, chosen);
+    expect_floor(c, 10000);
+}
+
+BOOST_AUTO_TEST_CASE(every_pair_of_steps_survives_any_crash)
+{
+    const auto c = explore_all<direct_manual>("pairs", 512, sequences(all_steps, 2),
+                                              {.states_max = 16, .samples = 1});
+    expect_floor(c, 10000);
+}
+
+BOOST_AUTO_TEST_CASE(long_random_workloads_survive_any_crash)
+{
+    const effort little{.states_max = 8, .samples = 1};
+    const auto c = explore_all<direct_manual>(
+        "random", 512, random_sequences("ssseelzRXbbBcfftTOKK", 20, 20, 1), little);
+    expect_floor(c, 10000);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

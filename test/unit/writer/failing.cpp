@@ -1,0 +1,263 @@
+// forelog/test/unit/writer/failing.cpp: what a writer says after its disk has failed it
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "../../support/sim_disk.hpp"
+
+#include <forelog/forelog.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <atomic>
+#include <cerrno>
+#include <thread>
+
+namespace {
+
+using namespace forelog;
+using namespace forelog::test;
+using namespace std::chrono_literals;
+
+template <class Queue, class FlushPolicy, class SyncPolicy = data_sync>
+using writer_of =
+    basic_wal_writer<Queue, FlushPolicy, SyncPolicy, crc32c_codec, sim_file>;
+
+using manual = writer_of<ring_queue, manual_flush>;
+using direct = writer_of<direct_queue, group_commit>;
+using sim_replay = replay_range<sim_file, crc32c_codec>;
+
+const std::error_code eio(EIO, std::system_category());
+
+/// A disk on which the next data sync, or write, fails.
+struct failing_fixture
+{
+    void fail_next(op_set what, int error)
+    {
+        disk.with_faults([&](fault_plan& p) { p.fail(what, 1, error); });
+    }
+
+    std::vector<std::uint64_t> replayed()
+    {
+        std::vector<std::uint64_t> all;
+        sim_replay log(disk.path(), {}, ec);
+        for (const record_view& r : log)
+            all.push_back(r.lsn.value());
+        return all;
+    }
+
+    sim_disk disk;
+    std::error_code ec;
+};
+
+/// Every call of a writer that has failed gives the first error and no LSN.
+template <class Writer>
+void check_poisoned(Writer& wal, const std::error_code& first, lsn durable)
+{
+    std::error_code ec;
+    const lsn last = wal.last_lsn();
+    batch b;
+    b.add(view_bytes("x"));
+    for (int i = 0; i < 2; ++i) {
+        BOOST_TEST(!wal.append(view_bytes("x"), ec));
+        BOOST_TEST(ec == first);
+        BOOST_TEST(!wal.append(b, ec));
+        BOOST_TEST(ec == first);
+        BOOST_TEST(!wal.try_append(ec, view_bytes("x")).has_value());
+        BOOST_TEST(ec == first);
+        BOOST_TEST(!wal.append_for(1ms, ec, view_bytes("x")).has_value());
+        BOOST_TEST(ec == first);
+        BOOST_TEST(!wal.commit(ec, view_bytes("x")));
+        BOOST_TEST(ec == first);
+        wal.wait(last, ec);
+        BOOST_TEST(ec == first);
+        BOOST_TEST(!wal.wait_for(last, 1ms, ec));
+        BOOST_TEST(ec == first);
+        BOOST_TEST(!wal.flush(ec));
+        BOOST_TEST(ec == first);
+        BOOST_TEST(wal.failure().error == first);
+        BOOST_TEST((wal.durable_lsn() == durable));
+        BOOST_TEST(wal.close() == first);
+    }
+    BOOST_TEST((wal.last_lsn() == last));
+}
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(writer_failing, failing_fixture)
+
+BOOST_AUTO_TEST_CASE(a_failed_sync_is_final_and_is_not_tried_again)
+{
+    manual wal(disk.path());
+    wal.commit(view_bytes("durable"));
+    const std::uint64_t syncs = disk.count_of(op_set(op::sync_data));
+    wal.append(view_bytes("a"));
+    wal.append(view_bytes("b"));
+    fail_next(op::sync_data, EIO);
+    BOOST_TEST(!wal.flush(ec));
+    BOOST_TEST(ec == eio);
+    BOOST_TEST((ec == condition::io));
+    const wal_failure f = wal.failure();
+    BOOST_TEST((f.operation == forelog::operation::sync));
+    BOOST_TEST(f.segment == 1u);
+    BOOST_TEST(f.offset != 0u);
+    BOOST_TEST(f.first_indeterminate.value() == 2u);
+    BOOST_TEST((wal.outcome(lsn(1)) == outcome::durable));
+    BOOST_TEST((wal.outcome(lsn(2)) == outcome::indeterminate));
+    BOOST_TEST((wal.outcome(lsn(3)) == outcome::indeterminate));
+    check_poisoned(wal, eio, lsn(1));
+    BOOST_TEST(disk.count_of(op_set(op::sync_data)) == syncs + 1);
+    BOOST_TEST(disk.faults_fired() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(even_a_full_disk_is_final_when_a_sync_says_so)
+{
+    manual wal(disk.path());
+    wal.append(view_bytes("a"));
+    fail_next(op::sync_data, ENOSPC);
+    BOOST_TEST(!wal.flush(ec));
+    BOOST_TEST((ec == std::errc::no_space_on_device));
+    check_poisoned(wal, {ENOSPC, std::system_category()}, lsn());
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_write_is_final)
+{
+    manual wal(disk.path());
+    wal.append(view_bytes("a"));
+    fail_next(op::write, EIO);
+    BOOST_TEST(!wal.flush(ec));
+    BOOST_TEST(ec == eio);
+    BOOST_TEST((wal.failure().operation == forelog::operation::write));
+    BOOST_TEST((wal.outcome(lsn(1)) == outcome::indeterminate));
+    check_poisoned(wal, eio, lsn());
+}
+
+BOOST_AUTO_TEST_CASE(what_was_queued_behind_a_failure_is_rejected_and_never_read)
+{
+    {
+        writer_of<ring_queue, group_commit> wal(disk.path());
+        wal.commit(view_bytes("durable"));
+        // A second thread appends while the first one's sync fails.
+        fail_next(op::sync_data, EIO);
+        std::atomic<bool> done{false};
+        std::thread other([&] {
+            std::error_code mine;
+            while (!mine)
+                wal.append(view_bytes("behind"), mine);
+            done.store(true);
+        });
+        wal.commit(ec, view_bytes("fails"));
+        BOOST_TEST(ec == eio);
+        other.join();
+        BOOST_TEST(done.load());
+        const std::uint64_t last = wal.last_lsn().value();
+        const std::uint64_t first = wal.failure().first_indeterminate.value();
+        BOOST_TEST(first >= 2u);
+        bool rejected = false;
+        for (std::uint64_t n = 1; n <= last; ++n) {
+            const outcome o = wal.outcome(lsn(n));
+            BOOST_TEST((n < first ? o == outcome::durable : o != outcome::durable));
+            BOOST_TEST((o != outcome::pending));
+            BOOST_TEST((!rejected || o == outcome::rejected)); // in this order
+            rejected = o == outcome::rejected;
+        }
+        disk.kill();
+        for (const std::uint64_t n : replayed())
+            BOOST_TEST((wal.outcome(lsn(n)) != outcome::rejected));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(all_who_wait_get_the_first_error)
+{
+    manual wal(disk.path());
+    for (int i = 0; i < 10; ++i)
+        wal.append(view_bytes("x"));
+    fail_next(op::sync_data, EIO);
+    std::vector<std::error_code> results(10);
+    std::vector<std::thread> threads;
+    for (std::uint64_t n = 1; n <= 10; ++n)
+        threads.emplace_back(
+            [&, n] { wal.wait(lsn(n), results[static_cast<std::size_t>(n - 1)]); });
+    for (std::thread& t : threads)
+        t.join();
+    for (const std::error_code& r : results)
+        BOOST_TEST(r == eio);
+    check_poisoned(wal, eio, lsn());
+}
+
+BOOST_AUTO_TEST_CASE(an_append_right_behind_the_failure_gets_no_number)
+{
+    for (int round = 0; round < 200; ++round) {
+        sim_disk fresh;
+        manual wal(fresh.path());
+        wal.append(view_bytes("x"));
+        fresh.with_faults([](fault_plan& p) { p.fail(op::sync_data, 1, EIO); });
+        std::thread waiter([&] {
+            std::error_code mine;
+            wal.wait(lsn(1), mine);
+        });
+        while (!wal.failure())
+            ;
+        const lsn n = wal.append(view_bytes("y"), ec);
+        waiter.join();
+        BOOST_TEST_REQUIRE(!n, "in round " << round);
+        BOOST_TEST_REQUIRE(ec == eio);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(without_a_thread_a_failed_sync_fails_the_append)
+{
+    direct wal(disk.path());
+    wal.append(view_bytes("durable"));
+    fail_next(op::sync_data, EIO);
+    BOOST_TEST(!wal.append(view_bytes("x"), ec));
+    BOOST_TEST(ec == eio);
+    BOOST_TEST((wal.outcome(lsn(2)) == outcome::indeterminate));
+    check_poisoned(wal, eio, lsn(1));
+}
+
+BOOST_AUTO_TEST_CASE(a_lent_record_whose_write_fails_is_not_taken)
+{
+    manual wal(disk.path(), {.queue = {.memory = 4096}});
+    wal.commit(view_bytes("durable"));
+    fail_next(op::write, EIO);
+    const std::string large(10'000, 'x');
+    BOOST_TEST(!wal.append(view_bytes(large), ec));
+    BOOST_TEST(ec == eio);
+    check_poisoned(wal, eio, lsn(1));
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_log_is_reopened_and_what_was_durable_is_there)
+{
+    {
+        manual wal(disk.path());
+        wal.commit(view_bytes("durable"));
+        wal.append(view_bytes("x"));
+        fail_next(op::sync_data, EIO);
+        wal.flush(ec);
+        BOOST_TEST(ec == eio);
+    }
+    manual wal(disk.path());
+    BOOST_TEST(wal.recovery().epoch == 2u);
+    BOOST_TEST(wal.recovery().last_lsn.value() >= 1u);
+    BOOST_TEST((wal.commit(view_bytes("y")) == wal.recovery().resumed_at));
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_while_opening_is_returned_and_unlocks)
+{
+    for (const op what :
+         {op::create, op::write, op::sync_all, op::rename, op::sync_directory}) {
+        sim_disk fresh;
+        fresh.with_faults([&](fault_plan& p) { p.fail(what, 1, EIO); });
+        {
+            manual wal(fresh.path(), {}, ec);
+            BOOST_TEST(ec == eio);
+            BOOST_TEST(!wal.append(view_bytes("x"), ec));
+        }
+        manual wal(fresh.path(), {}, ec);
+        BOOST_TEST(!ec, ec.message());
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
