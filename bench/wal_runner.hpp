@@ -1,4 +1,4 @@
-// forelog/bench/wal_runner.hpp: the loops of the workloads, compiled for one combination of policies
+// forelog/bench/wal_runner.hpp: the loops of the workloads, for one combination of policies
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

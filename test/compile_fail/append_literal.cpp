@@ -1,4 +1,5 @@
-// forelog/test/compile_fail/append_literal.cpp: a literal is not bytes: would its zero belong to the record?
+// forelog/test/compile_fail/append_literal.cpp: a literal is not bytes: would its zero
+// belong to the record?
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

@@ -1,4 +1,5 @@
-// forelog/test/compile_fail/append_string.cpp: a text is not bytes: whoever appends says how it becomes such
+// forelog/test/compile_fail/append_string.cpp: a text is not bytes: whoever appends
+// says how it becomes such
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

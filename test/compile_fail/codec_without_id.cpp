@@ -1,4 +1,5 @@
-// forelog/test/compile_fail/codec_without_id.cpp: a codec must have an id, since each segment names it
+// forelog/test/compile_fail/codec_without_id.cpp: a codec must have an id, since each
+// segment names it
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

@@ -1,4 +1,5 @@
-// forelog/test/compile_fail/direct_and_size.cpp: direct_queue has nobody to keep the promises of flush_by_size
+// forelog/test/compile_fail/direct_and_size.cpp: direct_queue has nobody to keep the
+// promises of flush_by_size
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

@@ -1,4 +1,5 @@
-// forelog/test/compile_fail/direct_and_time.cpp: direct_queue has nobody to keep the promises of flush_by_time
+// forelog/test/compile_fail/direct_and_time.cpp: direct_queue has nobody to keep the
+// promises of flush_by_time
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

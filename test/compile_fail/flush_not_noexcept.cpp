@@ -1,4 +1,5 @@
-// forelog/test/compile_fail/flush_not_noexcept.cpp: a flush policy must not throw, since the writer thread could not go on
+// forelog/test/compile_fail/flush_not_noexcept.cpp: a flush policy must not throw,
+// since the writer thread could not go on
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

@@ -1,4 +1,5 @@
-// forelog/test/compile_fail/lsn_from_int.cpp: a number becomes an LSN only where somebody says so
+// forelog/test/compile_fail/lsn_from_int.cpp: a number becomes an LSN only where
+// somebody says so
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

@@ -1,4 +1,5 @@
-// forelog/test/compile_fail/sync_no_guarantees.cpp: a sync policy must state what it guarantees
+// forelog/test/compile_fail/sync_no_guarantees.cpp: a sync policy must state what it
+// guarantees
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

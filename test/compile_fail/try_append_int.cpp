@@ -1,4 +1,5 @@
-// forelog/test/compile_fail/try_append_int.cpp: what append refuses, the other forms refuse too
+// forelog/test/compile_fail/try_append_int.cpp: what append refuses, the other forms
+// refuse too
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

@@ -1,4 +1,5 @@
-// forelog/test/conform/archetypes.hpp: the least that models a codec, a flush policy and a sync policy
+// forelog/test/conform/archetypes.hpp: the least that models a codec, a flush policy
+// and a sync policy
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

@@ -1,4 +1,5 @@
-// forelog/test/conform/queue_archetype.hpp: the least that models record_queue with a writer thread
+// forelog/test/conform/queue_archetype.hpp: the least that models record_queue with a
+// writer thread
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

@@ -1,4 +1,5 @@
-// forelog/test/conform/queue_consumer.hpp: takes records out of a queue as the writer does, and checks them
+// forelog/test/conform/queue_consumer.hpp: takes records out of a queue as the writer
+// does, and checks them
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

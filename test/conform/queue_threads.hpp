@@ -1,4 +1,5 @@
-// forelog/test/conform/queue_threads.hpp: what a record_queue with a writer thread must do besides
+// forelog/test/conform/queue_threads.hpp: what a record_queue with a writer thread must
+// do besides
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

@@ -1,4 +1,5 @@
-// forelog/test/conform/sync.cpp: the sync policies of the library, a bare one and the users' conform
+// forelog/test/conform/sync.cpp: the sync policies of the library, a bare one and the
+// users' conform
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

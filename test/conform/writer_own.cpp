@@ -1,4 +1,5 @@
-// forelog/test/conform/writer_own.cpp: writers of bare policies, and of those a user wrote, run the cycle
+// forelog/test/conform/writer_own.cpp: writers of bare policies, and of those a user
+// wrote, run the cycle
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

@@ -1,4 +1,5 @@
-// forelog/test/conform/writer_ring_full.cpp: every writer of ring_queue and full_sync runs the cycle
+// forelog/test/conform/writer_ring_full.cpp: every writer of ring_queue and full_sync
+// runs the cycle
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

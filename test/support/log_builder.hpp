@@ -1,4 +1,5 @@
-// forelog/test/support/log_builder.hpp: logs made frame by frame, right or wrong as a test wants
+// forelog/test/support/log_builder.hpp: logs made frame by frame, right or wrong as a
+// test wants
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

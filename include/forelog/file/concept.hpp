@@ -41,11 +41,10 @@ enum class directory_access
     it is not there, and syncs its parent either way; one that it made is removed again if that
     fails. `lock` takes the single-writer lock on the named file, made if it does not exist, and
     holds it until the object is destroyed: `error::locked` if another holds it, in this process or
-    another. `list` calls back with each name but
-    `.` and `..`. `open_file` and `create_file` refuse what is not a regular file
-    (`error::foreign`) and follow no link; `create_file` fails if the name exists, and
-    `rename` never replaces. `create_file`, `rename` and `remove` are durable only after
-    `sync`.
+    another. `list` calls back with each name but `.` and `..`. `open_file` and `create_file`
+    refuse what is not a regular file (`error::foreign`, or the system's word for it) and follow no
+    link; `create_file` fails if the name exists, and `rename` never replaces. `create_file`,
+    `rename` and `remove` are durable only after `sync`.
 */
 template <class D, class F>
 concept log_directory =

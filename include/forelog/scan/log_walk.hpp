@@ -8,6 +8,7 @@
 #define FORELOG_SCAN_LOG_WALK_HPP
 
 #include <forelog/scan/evidence.hpp>
+#include <forelog/scan/marks.hpp>
 #include <forelog/scan/report.hpp>
 
 namespace forelog::scan {
@@ -41,7 +42,7 @@ public:
     {
         wanted_ = (std::max)(first.value(), std::uint64_t{1});
         expected_ = expected.value();
-        find_watermark();
+        marks_ = find_marks<File>(*directory_, *survey_);
         begin(ec);
     }
 
@@ -49,8 +50,8 @@ public:
     /// with this number, if that is older.
     void start_unproven(std::uint64_t segment, std::error_code& ec)
     {
-        find_watermark();
-        wanted_ = watermark_ + 1;
+        marks_ = find_marks<File>(*directory_, *survey_);
+        wanted_ = marks_.durable + 1;
         for (const std::size_t i : survey_->chain)
             if (survey_->segments[i].number == segment)
                 wanted_ = (std::min)(wanted_, survey_->segments[i].first_lsn());
@@ -92,7 +93,7 @@ public:
             at_ = frame_position::behind(h);
             last_type_ = h.type;
             if (h.type == format::frame_type::batch && index_ == unproven_index_ &&
-                h.next_lsn() <= watermark_ + 1)
+                h.next_lsn() <= marks_.durable + 1)
                 unproven_offset_ = h.end();
             if (shown)
                 return true;
@@ -103,7 +104,6 @@ public:
     const format::frame_header& frame() const noexcept { return frame_; }
     const_bytes payload() const noexcept { return payload_; }
     const segment_entry& segment() const noexcept { return survey_->linked(index_); }
-    const codec_entry& codec() const noexcept { return *codec_; }
 
     /// The place in the chain of the segment that it is in.
     std::size_t chain_index() const noexcept { return index_; }
@@ -122,7 +122,7 @@ public:
         return empty_segments_;
     }
 
-    bool is_proven_durable(std::uint64_t n) const noexcept { return n <= watermark_; }
+    bool is_proven_durable(std::uint64_t n) const noexcept { return n <= marks_.durable; }
 
     /// Requires: `next` returned false.
     const recovery_report& report() const noexcept { return report_; }
@@ -142,7 +142,7 @@ private:
         report_.dead_segments = survey_->segments.size() - survey_->chain.size();
         report_.foreign_names = survey_->foreign_names;
         report_.epoch = survey_->highest_epoch;
-        report_.durable_lsn = lsn(watermark_);
+        report_.durable_lsn = lsn(marks_.durable);
         if (survey_->segments.empty()) {
             finish({.closed = true}, {}, {}); // a log that nothing was ever written to
             return;
@@ -158,40 +158,6 @@ private:
         enter(at, ec);
     }
 
-    /// Effects: learns what the LINKs and the headers in the last segment vouch for. What cannot be
-    /// read is passed over here, and met again at its place.
-    void find_watermark()
-    {
-        for (const segment_entry& e : survey_->segments)
-            if (e.standing == standing::linked)
-                watermark_ = (std::max)(watermark_, e.link_frame.durable_lsn);
-        if (survey_->chain.empty())
-            return;
-        const segment_entry& last = survey_->linked(survey_->chain.size() - 1);
-        std::error_code ec;
-        File file = open(last, ec);
-        if (ec)
-            return;
-        window<File> heads(format::segment_header_size);
-        heads.reset(&file);
-        frame_position at{format::segment_header_size, 0, 0};
-        format::frame_header h;
-        while (next_header(heads, last.facts(), at, h, ec) == defect::none) {
-            watermark_ = (std::max)(watermark_, h.durable_lsn);
-            highest_lsn_ = (std::max)(highest_lsn_, h.next_lsn());
-            at = frame_position::behind(h);
-        }
-    }
-
-    File open(const segment_entry& e, std::error_code& ec)
-    {
-        File file = directory_->open_file(format::segment_name(e.number).data(),
-                                          file_access::read, ec);
-        if (ec == std::errc::no_such_file_or_directory)
-            ec = error::gone;
-        return file;
-    }
-
     /// Effects: goes to the beginning of a segment of the chain.
     void enter(std::size_t index, std::error_code& ec)
     {
@@ -201,7 +167,7 @@ private:
         if (codec_ == nullptr)
             ec = error::unknown_codec;
         else
-            file_ = open(e, ec);
+            file_ = open_segment<File>(*directory_, e, ec);
         if (ec) {
             stop_at_error(ec);
             return;
@@ -256,7 +222,7 @@ private:
         const segment_entry* const after =
             survey_->chain.empty() ? nullptr : survey_->successor_of(index_);
         const std::uint64_t last = x.next_lsn == 0 ? 0 : x.next_lsn - 1;
-        e.promised = (std::max)(watermark_, expected_) > last;
+        e.promised = (std::max)(marks_.durable, expected_) > last;
         if (after != nullptr) {
             e.successor = after->link.synced ? successor::ends_later
                                              : successor::ends_later_unsynced;
@@ -310,19 +276,8 @@ private:
         if (next_header(bytes_, segment().facts(), x, h, ec) == defect::none &&
             check_body(bytes_, segment().facts(), codec_, h, payload, ec) == defect::none)
             return true;
-        window<File> heads(2 * format::segment_header_size);
-        for (std::size_t i = survey_->chain.back() + 1;
-             i < survey_->segments.size() && !ec; ++i) {
-            segment_entry next = survey_->segments[i];
-            detail::read_head<File>(*directory_, heads, next, ec);
-            if (ec == std::errc::no_such_file_or_directory)
-                ec.clear();
-            if (next.standing == standing::linked &&
-                next.header.log == segment().header.log &&
-                next.link.predecessor == segment().number &&
-                next.link.valid_end == x.offset)
-                e.successor = successor::ends_here;
-        }
+        if (is_linked_by_now<File>(*directory_, *survey_, segment(), x.offset))
+            e.successor = successor::ends_here;
         return false;
     }
 
@@ -346,7 +301,7 @@ private:
         }
         report_.discarded_bytes = found.bytes;
         highest_lsn_ = (std::max)(
-            {highest_lsn_, found.highest_lsn, survey_->highest_lsn, x.next_lsn});
+            {marks_.next_lsn, found.highest_lsn, survey_->highest_lsn, x.next_lsn});
         highest_epoch_ = (std::max)(found.highest_epoch, survey_->highest_epoch);
         place(x);
     }
@@ -376,7 +331,7 @@ private:
     const codec_entry* codec_ = nullptr;
     std::uint64_t wanted_ = 1;
     std::uint64_t expected_ = 0;
-    std::uint64_t watermark_ = 0;
+    log_marks marks_;
     std::uint64_t highest_lsn_ = 0;
     std::uint64_t highest_epoch_ = 0;
     std::size_t unproven_index_ = 0;

@@ -50,6 +50,7 @@ public:
             ec = error::invalid_options;
             return;
         }
+        forelog::detail::signal_block signals; // as when the log is written
         try {
             open_checked(path, o, ec);
         } catch (const std::bad_alloc&) {
@@ -59,6 +60,8 @@ public:
         } catch (const std::exception&) { // no random number to be had
             ec = std::make_error_code(std::errc::io_error);
         }
+        if (ec == std::errc::file_too_large)
+            signals.drop_file_size_signal();
     }
 
     /// Whether the log is open, in this process.

@@ -10,13 +10,9 @@
 #include <forelog/sync/concept.hpp>
 #include <forelog/writer/active_segment.hpp>
 #include <forelog/writer/failure.hpp>
-#include <forelog/writer/preparer.hpp>
 #include <forelog/writer/recovery.hpp>
+#include <forelog/writer/segment_supply.hpp>
 #include <forelog/writer/stats.hpp>
-
-#include <functional>
-#include <memory>
-#include <optional>
 
 namespace forelog::writer {
 
@@ -39,25 +35,23 @@ public:
         : directory_(std::move(log.directory))
         , sync_policy_(options.sync)
         , options_(options.segment)
-        , factory_(directory_, pattern(log, options, codec), log.next_number, syncing)
+        , supply_(directory_, pattern(log, options, codec), log.next_number, syncing,
+                  preparing && syncing ? options.segment.spares : 0, std::move(notify))
         , watermark_(log.watermark)
         , next_lsn_(log.next_lsn)
         , link_(log.link)
         , chain_(log.chain)
         , segments_(std::move(log.segments), std::move(log.dead))
-        , spares_(preparing && syncing ? options.segment.spares : 0)
-        , notify_(notify)
     {}
 
     /// Effects: makes the first segment of this life, whose LINK is durable on return.
     void begin(std::error_code& ec)
     {
-        factory_.make(
-            false,
-            [&](fresh_segment<File>&& made) { unzeroed_.emplace(std::move(made)); }, ec);
+        bool made = false;
+        auto first = supply_.take(made, ec);
         if (ec)
             return;
-        use(std::move(*take_oldest()));
+        use(std::move(*first));
         active_.compose_link();
         if (active_.write(ec)) // and synced whatever the policy, as its header is
             active_.file().sync_all(ec);
@@ -77,7 +71,9 @@ public:
                          std::error_code& ec)
     {
         ec.clear();
-        if ((sealed_ || wants_spare()) && !rotate(durable, count, ec))
+        // A prepared segment takes over from one that is not as soon as it is there.
+        const bool moves = sealed_ || (!active_.zeroed() && supply_.has_spare());
+        if (moves && !rotate(durable, count, ec))
             return 0;
         const std::uint64_t most = active_.header().max_frame - format::frame_header_size;
         gathered g =
@@ -142,7 +138,7 @@ public:
             sync(count, ec);
         if (ec)
             return;
-        remove_spares();
+        supply_.remove_rest();
         // Whether the space is given back changes nothing in the log.
         std::error_code ignored;
         const std::uint64_t end =
@@ -153,38 +149,34 @@ public:
     }
 
     /// Effects: ends the preparer. Nothing is written or synced after that.
-    void stop() noexcept { preparer_.reset(); }
+    void stop() noexcept { supply_.stop(); }
 
     /// Effects: closes the directory, which unlocks the log.
     void release_directory() noexcept { directory_ = {}; }
 
     /// In a forked child.
-    void abandon() noexcept
-    {
-        if (preparer_)
-            preparer_->abandon();
-    }
+    void abandon() noexcept { supply_.abandon(); }
 
     /// An error behind the writer's back that ends the log: a failed sync of a spare, or of the
     /// directory.
     std::error_code background_error()
     {
-        const std::error_code ec = factory_.sync_error();
+        const std::error_code ec = supply_.sync_error();
         if (ec)
             operation_ = operation::prepare;
         return ec;
     }
 
-    std::uint64_t prepared() const noexcept { return factory_.zeroed(); }
+    std::uint64_t prepared() const noexcept { return supply_.zeroed(); }
 
     std::size_t truncate_before(std::uint64_t n, std::uint64_t durable,
                                 std::error_code& ec)
     {
-        ec = factory_.sync_error();
+        ec = supply_.sync_error();
         if (ec)
             return 0;
         return segments_.truncate_before(
-            directory_, [&](std::error_code& e) { factory_.sync_directory(e); }, n,
+            directory_, [&](std::error_code& e) { supply_.sync_directory(e); }, n,
             durable, ec);
     }
 
@@ -215,7 +207,7 @@ public:
     {
         if (operation_ == operation::write)
             return ec != std::errc::file_too_large && forelog::detail::is_space_errno(ec);
-        return operation_ == operation::prepare && !factory_.sync_error() &&
+        return operation_ == operation::prepare && !supply_.sync_error() &&
                is_shortage(ec);
     }
 
@@ -251,22 +243,10 @@ private:
                                        mark(watermark_), fill_to);
     }
 
-    /// Whether a prepared segment should take over from one that is not.
-    bool wants_spare() const noexcept
-    {
-        return preparer_ && !active_.zeroed() && preparer_->ready() != 0 && !unzeroed_;
-    }
-
     void start_preparing() noexcept
     {
-        if (spares_ == 0 || preparer_ || written_in_life_ < options_.prepare_after)
-            return;
-        try {
-            preparer_ = std::make_unique<preparer<File>>(factory_, spares_, notify_);
-        } catch (...) {
-            // No thread to be had: segments start unzeroed, which is only slower.
-            spares_ = 0;
-        }
+        if (written_in_life_ >= options_.prepare_after)
+            supply_.start_preparing();
     }
 
     /// Effects: seals the segment and takes the next one. Returns: whether it did.
@@ -289,17 +269,11 @@ private:
             seal_synced_ = true;
         }
         operation_ = operation::prepare;
-        auto next = take_oldest();
-        if (!next) {
-            factory_.make(
-                false,
-                [&](fresh_segment<File>&& made) { unzeroed_.emplace(std::move(made)); },
-                ec);
-            if (ec)
-                return false;
-            count.segments_unprepared.add();
-            next = take_oldest();
-        }
+        bool made = false;
+        auto next = supply_.take(made, ec);
+        if (ec)
+            return false;
+        count.segments_unprepared.add(made ? 1 : 0);
         link_ = active_.successor_link(syncing);
         chain_ = active_.chain();
         next_lsn_ = active_.next_lsn();
@@ -310,48 +284,20 @@ private:
         return true;
     }
 
-    /// Takes the segment with the lowest number that is not yet used. One that was made here, for
-    /// want of a spare, may have been overtaken by a spare that was published meanwhile; it waits.
-    std::optional<fresh_segment<File>> take_oldest()
-    {
-        const std::uint64_t limit =
-            unzeroed_ ? unzeroed_->header.number : ~std::uint64_t{0};
-        std::optional<fresh_segment<File>> oldest;
-        if (preparer_)
-            oldest = preparer_->take_below(limit);
-        if (!oldest)
-            oldest.swap(unzeroed_);
-        return oldest;
-    }
-
-    void remove_spares() noexcept
-    {
-        if (preparer_)
-            preparer_->stop();
-        // One that stays is empty, and the next writer removes it.
-        std::error_code ignored;
-        while (const auto spare = take_oldest())
-            directory_.remove(format::segment_name(spare->header.number).data(), ignored);
-    }
-
     typename File::directory directory_;
     SyncPolicy sync_policy_;
     segment_options options_;
-    segment_factory<File> factory_;
+    segment_supply<File> supply_;
     std::uint64_t watermark_;
     std::uint64_t next_lsn_;
     format::link link_;
     std::uint32_t chain_;
     segment_list segments_;
-    unsigned spares_;
     active_segment<File> active_;
-    std::optional<fresh_segment<File>> unzeroed_; ///< made in the call, not yet used
     std::uint64_t written_in_life_ = 0;
     bool seal_composed_ = false, sealed_ = false, seal_synced_ = false;
     bool closing_composed_ = false;
     operation operation_ = operation::none;
-    std::function<void()> notify_;
-    std::unique_ptr<preparer<File>> preparer_; ///< last: its thread uses the factory
 };
 
 } // namespace forelog::writer

@@ -1,4 +1,5 @@
-// forelog/test/unit/file/concept.cpp: what is a log_file, and what a log_directory, and what is not
+// forelog/test/unit/file/concept.cpp: what is a log_file, and what a log_directory, and
+// what is not
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

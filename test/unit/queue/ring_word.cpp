@@ -1,4 +1,5 @@
-// forelog/test/unit/queue/ring_word.cpp: place and number in one word, across the overflow of both
+// forelog/test/unit/queue/ring_word.cpp: place and number in one word, across the
+// overflow of both
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

@@ -1,4 +1,5 @@
-// forelog/test/unit/reader/replay.cpp: a log as a range: where it begins, how it ends, what salvage shows
+// forelog/test/unit/reader/replay.cpp: a log as a range: where it begins, how it ends,
+// what salvage shows
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

@@ -1,4 +1,5 @@
-// forelog/test/unit/scan/log_walk.cpp: how constructed logs end, and what is read of them before
+// forelog/test/unit/scan/log_walk.cpp: how constructed logs end, and what is read of
+// them before
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

@@ -1,4 +1,5 @@
-// forelog/test/unit/scan/survey.cpp: what stands in a directory, and which segments hang together
+// forelog/test/unit/scan/survey.cpp: what stands in a directory, and which segments
+// hang together
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

@@ -1,4 +1,5 @@
-// forelog/test/unit/scan/verdict.cpp: the decision table is complete, and says what its comment says
+// forelog/test/unit/scan/verdict.cpp: the decision table is complete, and says what its
+// comment says
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

@@ -1,4 +1,4 @@
-// forelog/test/unit/support/crash_definition.cpp: crash states of random histories against the definition
+// forelog/test/unit/support/crash_definition.cpp: random histories against the definition
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

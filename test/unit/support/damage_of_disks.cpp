@@ -1,4 +1,4 @@
-// forelog/test/unit/support/damage_of_disks.cpp: damage hits what it is aimed at, in memory and on disk
+// forelog/test/unit/support/damage_of_disks.cpp: damage hits what it is aimed at
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

@@ -1,4 +1,4 @@
-// forelog/test/unit/support/sim_fixture.hpp: a simulated disk with a directory, and short ways to use it
+// forelog/test/unit/support/sim_fixture.hpp: a simulated disk, and short ways to use it
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

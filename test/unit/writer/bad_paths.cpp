@@ -348,13 +348,13 @@ BOOST_AUTO_TEST_CASE(no_log_is_made_where_there_is_no_room_for_one)
 BOOST_AUTO_TEST_CASE(a_file_size_limit_fails_the_writer_and_not_the_process)
 {
     in_child([&] {
-        const rlimit limit{48 << 10, 48 << 10};
+        const rlimit limit{256 << 10, 256 << 10};
         require(setrlimit(RLIMIT_FSIZE, &limit) == 0, "setrlimit");
         std::uint64_t durable = 0;
         std::error_code ec;
         {
             wal_writer::options o;
-            o.segment = {.size = 128 << 10, .spares = 0};
+            o.segment = {.size = 1024 << 10, .spares = 0};
             wal_writer wal(dir / "log", o);
             for (int i = 0; i < 1000 && !ec; ++i) {
                 const lsn n = wal.append(view_bytes(std::string(1000, 'a')), ec);

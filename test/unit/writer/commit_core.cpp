@@ -1,4 +1,5 @@
-// forelog/test/unit/writer/commit_core.cpp: the order of writes, syncs and waits, driven by literals
+// forelog/test/unit/writer/commit_core.cpp: the order of writes, syncs and waits,
+// driven by literals
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

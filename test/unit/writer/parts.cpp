@@ -1,4 +1,5 @@
-// forelog/test/unit/writer/parts.cpp: doorbell, requests, progress, statistics and options by themselves
+// forelog/test/unit/writer/parts.cpp: doorbell, requests, progress, statistics and
+// options by themselves
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

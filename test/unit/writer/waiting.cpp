@@ -1,4 +1,5 @@
-// forelog/test/unit/writer/waiting.cpp: how long a record waits for the disk, and a caller for a record
+// forelog/test/unit/writer/waiting.cpp: how long a record waits for the disk, and a
+// caller for a record
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

@@ -1,4 +1,5 @@
-// forelog/test/unit/writer/writer_fixture.hpp: a log in a directory of its own, and short ways to look at it
+// forelog/test/unit/writer/writer_fixture.hpp: a log in a directory of its own, and
+// short ways to look at it
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
