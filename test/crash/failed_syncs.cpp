@@ -13,8 +13,8 @@ using namespace forelog::test;
 
 namespace {
 
-const std::vector<std::string> workloads{"s",    "sss",   "sfsf",  "ebfl",  "lzC",
-                                         "Rs",   "RRf",   "XsXf",  "bBfb",  "ssfC",
+const std::vector<std::string> workloads{"s",       "sss",      "sfsf",  "ebfl",   "lzC",
+                                         "Rs",      "RRf",      "XsXf",  "bBfb",   "ssfC",
                                          "sRRtRtC", "csRcTRtf", "XtsfX", "RsRsRsC"};
 
 template <class Writer>

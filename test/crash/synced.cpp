@@ -26,7 +26,8 @@ constexpr std::string_view all_steps = "selzRXbBcftTCOK";
 
 BOOST_AUTO_TEST_SUITE(synced)
 
-BOOST_AUTO_TEST_CASE(a_log_synced_on_every_append_survives_any_crash_with_4096_byte_blocks)
+BOOST_AUTO_TEST_CASE(
+    a_log_synced_on_every_append_survives_any_crash_with_4096_byte_blocks)
 {
     const auto c = explore_all<direct_group_commit>("group", 4096, chosen);
     expect_floor(c, 10000);

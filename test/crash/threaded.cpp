@@ -177,10 +177,70 @@ void crash_threads(const char* name, const sizes_of_run& sizes, unsigned runs)
     expect_floor(x.counts(), 5000);
 }
 
+/// Lets the nth sync fail among threads that all wait for it.
+template <class Writer>
+void fail_among_waiters(std::uint64_t nth)
+{
+    constexpr unsigned producers = 16;
+    sim_disk disk;
+    typename Writer::options o;
+    o.segment = {.size = 32 << 10, .spares = 0, .block_size = 512};
+    std::uint64_t durable = 0, last = 0, others = 0;
+    std::atomic<std::uint64_t> wrong{0}, acknowledged{0};
+    {
+        Writer wal(disk.path("log"), o);
+        disk.with_faults([&](fault_plan& p) { p.fail(op::sync_data, nth, EIO); });
+        const std::error_code expected = os_error(EIO);
+        std::vector<std::thread> threads;
+        for (unsigned i = 0; i < producers; ++i)
+            threads.emplace_back([&] {
+                std::error_code ec;
+                while (!ec) {
+                    const lsn n = wal.append(view_bytes("waited for"), ec);
+                    if (!ec)
+                        wal.wait(n, ec);
+                    std::uint64_t now = acknowledged.load();
+                    while (!ec && now < n.value() &&
+                           !acknowledged.compare_exchange_weak(now, n.value())) {
+                    }
+                }
+                wrong += ec != expected;
+            });
+        for (std::thread& t : threads)
+            t.join();
+        wrong += wal.close() != expected;
+        wrong += wal.failure().error != expected;
+        durable = wal.durable_lsn().value();
+        last = wal.last_lsn().value();
+        for (std::uint64_t n = durable + 1; n <= last; ++n)
+            others += wal.outcome(lsn(n)) == outcome::durable ||
+                      wal.outcome(lsn(n)) == outcome::pending;
+        try {
+            life<direct_manual>::expect_rules(disk);
+        } catch (const broken& b) {
+            BOOST_ERROR(b.what());
+        }
+    }
+    BOOST_TEST(disk.faults_fired() == 1u);
+    BOOST_TEST(wrong == 0u, "somebody did not get the error of the sync");
+    BOOST_TEST(others == 0u, "an append has no outcome, or a wrong one");
+    BOOST_TEST(acknowledged <= durable);
+    BOOST_TEST(last > durable);
+    given_path nothing({});
+    disk.crash(nothing);
+    std::uint64_t n = 0;
+    for (const record_view& r :
+         replay_range<sim_file, crc32c_codec, crc32_codec>(disk.path("log")))
+        n = r.lsn.value();
+    BOOST_TEST(n >= durable, "what was acknowledged before the failure is lost");
+}
+
 using ring_timed = basic_wal_writer<ring_queue, flush_by_size_or_time, data_sync,
                                     crc32c_codec, sim_file>;
 using ring_group =
     basic_wal_writer<ring_queue, group_commit, full_sync, crc32c_codec, sim_file>;
+using ring_group_data =
+    basic_wal_writer<ring_queue, group_commit, data_sync, crc32c_codec, sim_file>;
 using bounded_group =
     basic_wal_writer<bounded_queue, group_commit, data_sync, crc32c_codec, sim_file>;
 
@@ -201,6 +261,16 @@ BOOST_AUTO_TEST_CASE(what_threads_wait_for_survives_any_crash_without_spare_segm
 BOOST_AUTO_TEST_CASE(a_log_that_is_flushed_by_a_timer_survives_any_crash)
 {
     crash_threads<ring_timed>("ring-timed", {.spares = 2}, 1);
+}
+
+BOOST_AUTO_TEST_CASE(everybody_who_waits_gets_the_error_of_a_failed_sync)
+{
+    for (std::uint64_t nth = 1; nth <= 40; ++nth) {
+        fail_among_waiters<ring_group_data>(nth);
+        fail_among_waiters<ring_timed>(nth);
+        fail_among_waiters<bounded_group>(nth);
+        fail_among_waiters<direct_group_commit>(nth);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -15,10 +15,9 @@ namespace {
 
 /* The explorer holds a log without syncs to this: after the death of the program all that
    was written is there; after a power cut a prefix is, the log opens, and goes on. */
-const std::vector<std::string> chosen{"",       "s",      "ssC",   "sfsf",  "ebf",
-                                      "lzC",    "Rs",     "RRf",   "XsX",   "bB",
-                                      "sKs",    "sOsO",   "sCOsK", "sRtC",  "RtRs",
-                                      "csKcsK", "sRKRKs", "KKK",   "sssKO", "XtsfKt"};
+const std::vector<std::string> chosen{
+    "",    "s",    "ssC",   "sfsf", "ebf",  "lzC",    "Rs",     "RRf", "XsX",   "bB",
+    "sKs", "sOsO", "sCOsK", "sRtC", "RtRs", "csKcsK", "sRKRKs", "KKK", "sssKO", "XtsfKt"};
 
 constexpr std::string_view all_steps = "selzRXbBcftCOK";
 
@@ -26,7 +25,8 @@ constexpr std::string_view all_steps = "selzRXbBcftCOK";
 
 BOOST_AUTO_TEST_SUITE(unsynced)
 
-BOOST_AUTO_TEST_CASE(the_death_of_the_program_loses_nothing_and_a_power_cut_leaves_a_prefix)
+BOOST_AUTO_TEST_CASE(
+    the_death_of_the_program_loses_nothing_and_a_power_cut_leaves_a_prefix)
 {
     const auto c = explore_all<direct_manual_unsynced>("unsynced", 4096, chosen);
     expect_floor(c, 10000);

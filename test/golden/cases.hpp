@@ -76,8 +76,9 @@ inline std::vector<std::string> describe(const fs::path& log, replay_mode mode)
                  : r.kind == item_kind::hole ? "hole"
                                              : "incomplete")
              << ' ' << r.lsn.value() << " epoch " << r.epoch << " type "
-             << static_cast<std::uint32_t>(r.type) << " at " << r.segment << '+' << r.offset
-             << (r.proven_durable ? " proven" : "") << " size " << text.size();
+             << static_cast<std::uint32_t>(r.type) << " at " << r.segment << '+'
+             << r.offset << (r.proven_durable ? " proven" : "") << " size "
+             << text.size();
         if (r.kind == item_kind::hole)
             line << " missing " << r.missing << " bytes " << r.bytes;
         if (!text.empty())
@@ -86,9 +87,9 @@ inline std::vector<std::string> describe(const fs::path& log, replay_mode mode)
     }
     const recovery_report& r = range.report();
     std::ostringstream line;
-    line << "end " << to_string(r.end) << " at " << r.segment << '+' << r.offset << " first "
-         << r.first_lsn.value() << " last " << r.last_lsn.value() << " durable "
-         << r.durable_lsn.value() << " error " << ec;
+    line << "end " << to_string(r.end) << " at " << r.segment << '+' << r.offset
+         << " first " << r.first_lsn.value() << " last " << r.last_lsn.value()
+         << " durable " << r.durable_lsn.value() << " error " << ec;
     lines.push_back(line.str());
     return lines;
 }
@@ -158,13 +159,11 @@ inline void make_two_lives(const fs::path& log)
 
 inline void make_other_policies(const fs::path& log)
 {
-    using unsynced =
-        basic_wal_writer<direct_queue, manual_flush, no_sync, crc32_codec>;
+    using unsynced = basic_wal_writer<direct_queue, manual_flush, no_sync, crc32_codec>;
     unsynced wal(log, golden_options<unsynced>());
     wal.append(view_bytes("checked by CRC-32, never synced"));
     wal.append(view_bytes("and another"));
 }
-
 
 inline void make_torn(const fs::path& log)
 {

@@ -23,7 +23,8 @@ struct fixture
     fixture()
     {
         const char* const tmp = std::getenv("TMPDIR");
-        std::string path = std::string(tmp != nullptr ? tmp : "/tmp") + "/forelog-test.XXXXXX";
+        std::string path =
+            std::string(tmp != nullptr ? tmp : "/tmp") + "/forelog-test.XXXXXX";
         BOOST_REQUIRE(mkdtemp(path.data()) != nullptr);
         scratch = path;
         const char* const root = std::getenv("FORELOG_SOURCE_DIR");
@@ -44,8 +45,8 @@ std::string difference(const std::string& a, const std::string& b)
     std::size_t at = 0;
     while (at < a.size() && at < b.size() && a[at] == b[at])
         ++at;
-    return "differ at byte " + std::to_string(at) + ", sizes " + std::to_string(a.size()) +
-           " and " + std::to_string(b.size());
+    return "differ at byte " + std::to_string(at) + ", sizes " +
+           std::to_string(a.size()) + " and " + std::to_string(b.size());
 }
 
 } // namespace
@@ -64,7 +65,8 @@ BOOST_AUTO_TEST_CASE(what_format_1_wrote_is_read_as_it_was)
                 now.push_back(std::move(line));
         BOOST_TEST(now == c.replayed, boost::test_tools::per_element());
         lines += now.size();
-        BOOST_TEST((read_files(scratch / c.name) == c.bytes), "replay changes " << c.name);
+        BOOST_TEST((read_files(scratch / c.name) == c.bytes),
+                   "replay changes " << c.name);
     }
     std::cout << cases.size() << " golden logs, " << lines << " lines" << std::endl;
     BOOST_TEST(lines > 60u);

@@ -260,12 +260,14 @@ bool check_log(const std::string& path, std::uint32_t cycle, expectation& e)
     demand(!ec, ec ? "the log does not read" : "");
     demand(open_batch == 0, "an atomic batch is cut off");
     const std::uint64_t first = seen.empty() ? next : seen.begin()->first;
-    demand(log.report().last_lsn.value() >= e.acknowledged, "an acknowledged record is lost");
+    demand(log.report().last_lsn.value() >= e.acknowledged,
+           "an acknowledged record is lost");
     demand(first <= e.first_max || seen.empty(), "the beginning of the log is lost");
     for (const auto& [n, identity] : e.known) {
         const auto at = seen.find(n);
         if (at == seen.end())
-            demand(n < e.first_max, "a record that was acknowledged or read back is lost");
+            demand(n < e.first_max,
+                   "a record that was acknowledged or read back is lost");
         else
             demand(at->second == identity, "a record has become another one");
     }
@@ -287,7 +289,8 @@ template <class Writer>
 void kill_many(const char* name, unsigned count)
 {
     const char* const tmp = std::getenv("TMPDIR");
-    std::string path = std::string(tmp != nullptr ? tmp : "/tmp") + "/forelog-kill.XXXXXX";
+    std::string path =
+        std::string(tmp != nullptr ? tmp : "/tmp") + "/forelog-kill.XXXXXX";
     BOOST_REQUIRE(mkdtemp(path.data()) != nullptr);
     expectation e;
     bool good = true;
@@ -326,8 +329,8 @@ BOOST_AUTO_TEST_CASE(a_killed_process_without_a_writer_thread_loses_nothing)
 
 BOOST_AUTO_TEST_CASE(a_killed_process_loses_nothing_that_was_written_without_syncs)
 {
-    kill_many<unsynced_wal_writer>("unsynced_wal_writer", cycles() - cycles() / 2 -
-                                                              cycles() / 4);
+    kill_many<unsynced_wal_writer>("unsynced_wal_writer",
+                                   cycles() - cycles() / 2 - cycles() / 4);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -214,8 +214,8 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(producers_of_every_kind_of_append_meet, Writer, wr
     check_log(log, std::vector<std::uint32_t>(producers, appends));
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_close_among_appends_gives_each_exactly_one_outcome, Writer,
-                              writers)
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_close_among_appends_gives_each_exactly_one_outcome,
+                              Writer, writers)
 {
     constexpr unsigned producers = 5;
     for (unsigned round = 0; round < 6 * scale(); ++round) {
@@ -246,12 +246,14 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(a_close_among_appends_gives_each_exactly_one_outco
         BOOST_TEST(strange == 0u);
         expect_no_rescue(wal);
         const std::uint64_t all = check_log(here, counts);
-        BOOST_TEST(wal.durable_lsn().value() == all, "what has an LSN is written by close");
+        BOOST_TEST(wal.durable_lsn().value() == all,
+                   "what has an LSN is written by close");
         std::filesystem::remove_all(here);
     }
 }
 
-BOOST_AUTO_TEST_CASE_TEMPLATE(a_writer_is_destroyed_while_the_queue_is_full, Writer, writers)
+BOOST_AUTO_TEST_CASE_TEMPLATE(a_writer_is_destroyed_while_the_queue_is_full, Writer,
+                              writers)
 {
     for (unsigned round = 0; round < 4 * scale(); ++round) {
         const std::string here = log + std::to_string(round);
@@ -290,7 +292,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(truncation_and_replay_run_beside_appends, Writer, 
                 std::this_thread::sleep_for(1ms);
             }
         } else {
-            while (busy != 0) {
+            do {
                 std::error_code ec;
                 std::uint64_t next = 0;
                 replay range(log, {}, ec);
@@ -305,7 +307,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(truncation_and_replay_run_beside_appends, Writer, 
                     const std::lock_guard lock(telling);
                     told = ec.message() + ", " + range.report().reason;
                 }
-            }
+            } while (busy != 0);
         }
     });
     BOOST_TEST(strange == 0u, "a reader of a living log is told: " << told);

@@ -134,6 +134,10 @@ remains search_behind(typename File::directory& directory, const log_survey& s,
             continue;
         File file = directory.open_file(format::segment_name(e.number).data(),
                                         file_access::read, ec);
+        if (ec == std::errc::no_such_file_or_directory) { // removed since it was listed
+            ec = &e == last ? make_error_code(error::gone) : std::error_code();
+            continue;
+        }
         if (ec)
             break;
         bytes.reset(&file);

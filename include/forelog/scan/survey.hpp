@@ -137,18 +137,27 @@ log_survey survey(typename File::directory& directory, std::error_code& ec)
     if (ec)
         return s;
     window<File> bytes(2 * format::segment_header_size);
+    std::uint64_t oldest = 0; // what was listed below it has been truncated meanwhile
+    std::uint64_t vanished = 0;
     for (segment_entry& e : s.segments) {
         detail::read_head(directory, bytes, e, ec);
         if (ec == std::errc::no_such_file_or_directory) {
-            e.number = 0; // removed by its writer since it was listed
+            vanished = std::exchange(e.number, 0);
             ec.clear();
+        } else if (e.standing == standing::linked && vanished != 0) {
+            // Oldest first: when it went, those below it had gone. A spare that goes at the end of
+            // a life has no linked segment above it.
+            oldest = e.number;
+            vanished = 0;
         }
         if (ec) { // met again at its place, behind the records that can be read
             e.standing = standing::headless;
             e.error = std::exchange(ec, {});
         }
     }
-    std::erase_if(s.segments, [](const segment_entry& e) { return e.number == 0; });
+    std::erase_if(s.segments, [&](const segment_entry& e) {
+        return e.number < (std::max)(oldest, std::uint64_t{1});
+    });
     detail::choose_log(s);
     detail::build_chain(s);
     return s;

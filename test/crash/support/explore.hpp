@@ -309,8 +309,8 @@ private:
                      const bounds& b, unsigned level)
     {
         out << "level " << level << ": " << k.records.size() << " records, durable "
-            << k.durable << ", at least " << b.last_min << (b.may_be_absent ? ", or no log" : "")
-            << '\n';
+            << k.durable << ", at least " << b.last_min
+            << (b.may_be_absent ? ", or no log" : "") << '\n';
         dump(out, left);
     }
 

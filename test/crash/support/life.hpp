@@ -91,7 +91,8 @@ public:
         const std::uint64_t last = r.last_lsn.value();
         expect(last >= known_.durable, "I1: recovery lost an acknowledged record");
         expect(last <= known_.records.size(), "I3: recovery invented a record");
-        expect(r.resumed_at.value() == last + 1, "numbering does not go on behind the end");
+        expect(r.resumed_at.value() == last + 1,
+               "numbering does not go on behind the end");
         // Without syncs a power cut may take the last life whole, and its epoch with it.
         expect(!syncing || r.epoch > known_.epoch, "the epoch does not rise");
         expect(writer_->last_lsn().value() == last, "the writer goes on elsewhere");

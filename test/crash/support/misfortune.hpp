@@ -40,7 +40,8 @@ struct aftermath
 void expect_poisoned(auto& l, sim_disk& disk, const misfortune& m)
 {
     auto* const w = l.writer();
-    expect(l.error() == os_error(m.error), "the error of the sync is not what is returned");
+    expect(l.error() == os_error(m.error),
+           "the error of the sync is not what is returned");
     if (w == nullptr)
         return; // it did not open
     expect(w->failure().error == l.error(), "the failure is not reported");

@@ -168,8 +168,8 @@ BOOST_AUTO_TEST_CASE(a_closed_writer_takes_nothing_more_and_keeps_what_it_has)
     BOOST_TEST((ec == error::closed && ec == condition::closed));
     BOOST_TEST(!wal.try_append(ec, view_bytes("b")));
     BOOST_TEST((ec == error::closed));
-    BOOST_TEST(!wal.append_until(std::chrono::steady_clock::now() + 1ms, ec,
-                                 view_bytes("b")));
+    BOOST_TEST(
+        !wal.append_until(std::chrono::steady_clock::now() + 1ms, ec, view_bytes("b")));
     BOOST_TEST((ec == error::closed));
     BOOST_TEST(!wal.commit(ec, view_bytes("b")));
     BOOST_TEST((ec == error::closed));

@@ -26,7 +26,8 @@ std::error_code open_error(const fs::path& p)
     if (ec) {
         std::error_code later;
         BOOST_TEST(!wal.append(view_bytes("x"), later));
-        BOOST_TEST((later == error::closed), "a writer that did not open takes no record");
+        BOOST_TEST((later == error::closed),
+                   "a writer that did not open takes no record");
     }
     return ec;
 }
@@ -66,7 +67,8 @@ struct fixture
     void remember() { before = contents_of(dir.path()); }
     void expect_unchanged()
     {
-        BOOST_TEST((contents_of(dir.path()) == before), "something was created or changed");
+        BOOST_TEST((contents_of(dir.path()) == before),
+                   "something was created or changed");
     }
 };
 
@@ -144,11 +146,13 @@ BOOST_AUTO_TEST_CASE(a_directory_without_rights_is_refused)
         wal_writer closed("closed", {}, ec);
         require(ec == std::errc::permission_denied, "opened without rights");
         wal_writer made("made", {}, ec);
-        require(geteuid() == 0 || ec == std::errc::permission_denied || !ec, ec.message());
+        require(geteuid() == 0 || ec == std::errc::permission_denied || !ec,
+                ec.message());
         if (fs::status("readable").permissions() != fs::perms(0755))
             throw not_here("permissions are not kept");
         wal_writer readable("readable", {}, ec);
-        require(static_cast<bool>(ec) && ec == condition::io, "opened without writing rights");
+        require(static_cast<bool>(ec) && ec == condition::io,
+                "opened without writing rights");
         require(records_of("readable") == "1:a ", "replay needs no right to write");
     });
     fs::permissions(dir.path() / "closed", fs::perms::owner_all);
@@ -168,7 +172,8 @@ BOOST_AUTO_TEST_CASE(a_read_only_file_system_is_refused_for_writing_and_read)
             throw not_here("no read-only mount");
         std::error_code ec;
         wal_writer fresh(mnt / "new", {}, ec);
-        require(ec == std::errc::read_only_file_system, "made a log there: " + ec.message());
+        require(ec == std::errc::read_only_file_system,
+                "made a log there: " + ec.message());
         wal_writer wal(mnt / "log", {}, ec);
         require(ec == std::errc::read_only_file_system, "opened: " + ec.message());
         require(records_of(mnt / "log") == "1:a ", "replay does not read");
@@ -286,7 +291,8 @@ BOOST_AUTO_TEST_CASE(a_full_disk_refuses_appends_when_told_to_and_resumes_by_its
             std::error_code late;
             wal.wait_for(n, std::chrono::milliseconds(50), late);
         }
-        require(ec == error::no_space && ec == condition::full, "refused: " + ec.message());
+        require(ec == error::no_space && ec == condition::full,
+                "refused: " + ec.message());
         require(wal.last_lsn().value() == taken, "an LSN was given to a refused record");
         fs::remove(mnt / "filler");
         wal.wait(lsn(taken), ec);
@@ -319,8 +325,10 @@ BOOST_AUTO_TEST_CASE(closing_on_a_full_disk_tries_once_and_keeps_what_was_acknow
             durable = wal.durable_lsn().value();
             last = wal.last_lsn().value();
             require(durable != 0 && last > durable, "nothing was waiting");
-            require(wal.outcome(lsn(durable)) == outcome::durable, "outcome of the durable");
-            require(wal.outcome(lsn(last)) != outcome::pending, "an append has no outcome");
+            require(wal.outcome(lsn(durable)) == outcome::durable,
+                    "outcome of the durable");
+            require(wal.outcome(lsn(last)) != outcome::pending,
+                    "an append has no outcome");
         }
         std::uint64_t n = 0;
         for (const record_view& r : replay(mnt / "log"))

@@ -50,7 +50,8 @@ struct fixture
         sync_wal_writer wal(path, o);
         for (int i = 1; wal.stats().rotations + 1 < segments || i % 5 != 0; ++i) {
             std::string text = "record " + std::to_string(i) + ' ';
-            text.resize(static_cast<std::size_t>(i % 7 == 0 ? 9000 : 20 + i % 5 * 300), 'x');
+            text.resize(static_cast<std::size_t>(i % 7 == 0 ? 9000 : 20 + i % 5 * 300),
+                        'x');
             wal.append(view_bytes(text));
             if (records != nullptr)
                 records->push_back({wal.stats().rotations + 1, text});
@@ -78,16 +79,14 @@ struct fixture
     {
         const auto view = std::as_bytes(std::span(bytes));
         format::segment_header header;
-        BOOST_REQUIRE(
-            (format::decode(view.first<format::segment_header_size>(), header) ==
-             format::header_state::valid));
+        BOOST_REQUIRE((format::decode(view.first<format::segment_header_size>(),
+                                      header) == format::header_state::valid));
         std::vector<frame> all;
         std::uint64_t at = format::segment_header_size, count = 0;
         format::frame_header h;
         while (at + format::frame_header_size <= bytes.size() &&
-               format::decode(
-                   view.subspan(at).first<format::frame_header_size>(),
-                   header.identity().log_seed, h)) {
+               format::decode(view.subspan(at).first<format::frame_header_size>(),
+                              header.identity().log_seed, h)) {
             count += h.record_count;
             all.push_back({h.type, h.end(), count});
             at = h.end();
@@ -190,7 +189,8 @@ BOOST_AUTO_TEST_CASE(a_middle_segment_cut_anywhere_is_a_gap_behind_its_whole_fra
             continue;
         fs::resize_file(file(2), length);
         BOOST_TEST(deliver() == whole_before(2, bytes, length), "cut at " << length);
-        BOOST_TEST((ec == condition::damaged), "cut at " << length << ": " << ec.message());
+        BOOST_TEST((ec == condition::damaged),
+                   "cut at " << length << ": " << ec.message());
         BOOST_TEST((ec == error::gap || length < 4608), "cut at " << length);
         BOOST_TEST(is_refused(static_cast<error>(ec.value())), "cut at " << length);
     }
@@ -210,8 +210,8 @@ BOOST_AUTO_TEST_CASE(a_flipped_bit_is_found_and_never_delivered)
             BOOST_TEST(n == (at < 4096 + 512 ? before(s) : whole_before(s, bytes, at)),
                        "bit at " << at << " of segment " << s);
             if (at < last)
-                BOOST_TEST((ec == error::corrupt),
-                           "bit at " << at << " of segment " << s << ": " << ec.message());
+                BOOST_TEST((ec == error::corrupt), "bit at " << at << " of segment " << s
+                                                             << ": " << ec.message());
             else
                 BOOST_TEST((end.end != verdict::clean), "bit at " << at);
             overwrite(file(s), at, bytes[at]);

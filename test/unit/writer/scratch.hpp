@@ -83,7 +83,8 @@ inline std::string records_of(const fs::path& p, std::error_code& ec,
 {
     std::string text;
     for (const record_view& r : replay(p, std::move(options), ec))
-        text += std::to_string(r.lsn.value()) + ':' + std::string(view_text(r.payload)) + ' ';
+        text +=
+            std::to_string(r.lsn.value()) + ':' + std::string(view_text(r.payload)) + ' ';
     return text;
 }
 inline std::string records_of(const fs::path& p)
