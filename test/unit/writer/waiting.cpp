@@ -54,6 +54,18 @@ void overfill(const std::filesystem::path& path, const typename Writer::options&
     BOOST_TEST(!wal.close());
 }
 
+/// The median of a histogram of microseconds, from above.
+double median_ms(const log2_histogram& us)
+{
+    std::uint64_t sum = 0, below = 0;
+    for (const std::uint64_t n : us)
+        sum += n;
+    for (std::size_t i = 0; i < us.size(); ++i)
+        if ((below += us[i]) * 2 >= sum)
+            return static_cast<double>(std::uint64_t{1} << i) / 1000;
+    return 0;
+}
+
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(writer_waiting, writer_fixture)
@@ -87,8 +99,10 @@ BOOST_AUTO_TEST_CASE(a_record_every_9_ms_under_a_timeout_of_10_ms_is_durable_in_
             std::chrono::duration<double, std::milli>(durable[i] - appended[i]).count());
     std::ranges::sort(ms);
     // Were the deadline restarted by each record, the first would wait for all the others: 360 ms.
-    BOOST_TEST(ms[count / 2] < 30.0);
-    BOOST_TEST(ms[count * 8 / 10] < 60.0);
+    // What the disk takes for its syncs, on a busy machine too, is not the timer's.
+    const double sync = median_ms(wal.stats().sync_us);
+    BOOST_TEST(ms[count / 2] < 30.0 + 3 * sync);
+    BOOST_TEST(ms[count * 8 / 10] < 60.0 + 6 * sync);
 }
 
 BOOST_AUTO_TEST_CASE(a_lone_record_waits_for_the_timer_and_not_longer)
