@@ -119,7 +119,7 @@ public:
         const auto source = record_of(payload, 7);
         BOOST_TEST(
             (queue_.push(source, queue::no_deadline, ignore).status == push_status::ok));
-        for (const std::uint64_t limit : {0, 8, 111}) {
+        for (const std::uint64_t limit : {0u, 8u, 111u}) {
             const gathered g = queue_.gather(limit, seed);
             BOOST_TEST(g.records == 0u);
             BOOST_TEST(g.bytes == 0u);

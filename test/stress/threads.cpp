@@ -307,7 +307,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(truncation_and_replay_run_beside_appends, Writer, 
                     const std::lock_guard lock(telling);
                     told = ec.message() + ", " + range.report().reason;
                 }
-            } while (busy != 0);
+            } while (busy != 0 || read == 0);
         }
     });
     BOOST_TEST(strange == 0u, "a reader of a living log is told: " << told);

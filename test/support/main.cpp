@@ -16,6 +16,6 @@
 /// meanwhile; the tag beside it tells, and what was read is thrown away.
 extern "C" const char* __tsan_default_suppressions()
 {
-    return "race:boost::lockfree::detail::freelist_stack\n";
+    return "race:boost::lockfree\n";
 }
 #endif

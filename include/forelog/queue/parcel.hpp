@@ -38,6 +38,14 @@ struct parcel
     std::uint64_t charge() const noexcept { return item != nullptr ? 0 : size; }
 };
 
+/// What is left of a parcel once its bytes are shown to the writer.
+struct settled
+{
+    std::byte* outside;
+    queue::lent* item;
+    std::uint64_t charge;
+};
+
 /// Later LSNs sink: the heap's top is the earliest.
 inline bool later(const parcel& a, const parcel& b) noexcept
 {

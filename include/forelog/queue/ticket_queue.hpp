@@ -89,7 +89,7 @@ public:
                     return show(g);
                 take(g);
                 if (alone)
-                    return show_alone(g);
+                    return show(g);
             }
             if (g.bytes >= together_max || !receive())
                 return show(g);
@@ -154,14 +154,6 @@ private:
     static constexpr std::uint64_t closed_bit = 1;
     /// Parcels up to here are copied together into one buffer, which grows to twice this.
     static constexpr std::uint64_t together_max = std::uint64_t{1} << 18;
-
-    /// What is left of a parcel once its bytes are shown.
-    struct settled
-    {
-        std::byte* outside;
-        queue::lent* item;
-        std::uint64_t charge;
-    };
 
     bool stopped() const noexcept { return stopped_.load(std::memory_order_seq_cst); }
 
@@ -317,22 +309,17 @@ private:
     gathered show(gathered& g)
     {
         own_ = const_bytes(scratch_);
+        if (scratch_.empty() && !shown_.empty()) { // one that is alone
+            const settled& only = shown_.back();
+            if (only.item != nullptr) {
+                g.buffers = only.item->buffers();
+                g.check = only.item->check(g.check);
+                return g;
+            }
+            own_ = const_bytes(only.outside, static_cast<std::size_t>(only.charge));
+        }
         g.buffers = std::span(&own_, 1);
         g.check = check_headers(own_, g.check);
-        return g;
-    }
-
-    gathered show_alone(gathered& g)
-    {
-        const settled& only = shown_.back();
-        if (only.item != nullptr) {
-            g.buffers = only.item->buffers();
-            g.check = only.item->check(g.check);
-        } else {
-            own_ = const_bytes(only.outside, static_cast<std::size_t>(only.charge));
-            g.buffers = std::span(&own_, 1);
-            g.check = check_headers(own_, g.check);
-        }
         return g;
     }
 

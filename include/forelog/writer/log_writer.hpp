@@ -137,8 +137,11 @@ public:
     {
         const std::size_t removed =
             committer_.files().truncate_before(n, progress().durable(), ec);
-        if (ec)
-            call_writer(); // a failed sync of the directory ends the log
+        if (ec && committer_.files().background_error()) {
+            // A failed sync of the directory ends the log, before anything more is written.
+            std::lock_guard role(role_);
+            act([] { return false; });
+        }
         return removed;
     }
 

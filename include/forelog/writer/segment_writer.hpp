@@ -159,13 +159,7 @@ public:
 
     /// An error behind the writer's back that ends the log: a failed sync of a spare, or of the
     /// directory.
-    std::error_code background_error()
-    {
-        const std::error_code ec = supply_.sync_error();
-        if (ec)
-            operation_ = operation::prepare;
-        return ec;
-    }
+    std::error_code background_error() const noexcept { return supply_.sync_error(); }
 
     std::uint64_t prepared() const noexcept { return supply_.zeroed(); }
 

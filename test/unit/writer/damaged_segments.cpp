@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(the_log_to_be_damaged_is_sound)
     BOOST_TEST(!ec);
     BOOST_TEST((end.end == verdict::clean));
     BOOST_TEST(records.size() > 20u);
-    for (const std::uint64_t s : {1, 2, 3})
+    for (std::uint64_t s = 1; s <= 3; ++s)
         BOOST_TEST(frames_of(s).size() > 3u);
 }
 
@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(a_middle_segment_cut_anywhere_is_a_gap_behind_its_whole_fra
 BOOST_AUTO_TEST_CASE(a_flipped_bit_is_found_and_never_delivered)
 {
     std::uint64_t flips = 0;
-    for (const std::uint64_t s : {1, 2, 3}) {
+    for (std::uint64_t s = 1; s <= 3; ++s) {
         const std::string bytes = read_file(file(s));
         const std::vector<frame> frames = frames_of(s);
         // The last frame of the log is CLOSE: nothing follows that could vouch for it.
