@@ -103,7 +103,7 @@ public:
         known_.epoch = r.epoch;
         known_.created = true;
         known_.provable = syncing ? last : 0;
-        if (r.first_lsn)
+        if (r.first_lsn && !known_.removal_lost)
             known_.first_min = (std::max)(known_.first_min, r.first_lsn.value());
         learn();
         mark();
@@ -294,6 +294,7 @@ private:
         known_.first_max = (std::max)(known_.first_max, before);
         std::error_code ec;
         writer_->truncate_before(lsn(before), ec);
+        known_.removal_lost |= static_cast<bool>(ec);
         fail(ec);
     }
 
