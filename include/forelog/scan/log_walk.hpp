@@ -278,6 +278,8 @@ private:
             return true;
         if (is_linked_by_now<File>(*directory_, *survey_, segment(), x.offset))
             e.successor = successor::ends_here;
+        else // a truncation may have taken this segment, and then the one that linked to it
+            open_segment<File>(*directory_, segment(), ec);
         return false;
     }
 

@@ -71,8 +71,8 @@ struct knowledge
     std::uint64_t epoch = 0;       ///< of the last writer that was opened
     /// A removal failed in its sync: what it removed may be back after any later crash.
     bool removal_lost = false;
-    bool created = false;          ///< a writer has been opened
-    bool closed = false;           ///< in order, and nothing has happened since
+    bool created = false; ///< a writer has been opened
+    bool closed = false;  ///< in order, and nothing has happened since
 };
 
 } // namespace forelog::test
