@@ -396,11 +396,13 @@ public:
                         push_status::ok)
                         pushed_bytes += source.framed_size();
             });
-        // What was pushed and not released is in flight. The released bytes are read last, so the
-        // difference is never more than was in flight at some moment.
-        std::uint64_t released = 0, most = 0;
+        // What was pushed and not released is in flight. A producer counts after its push, so the
+        // difference is never more than was in flight at some moment, and may be below zero.
+        std::uint64_t released = 0;
+        std::int64_t most = 0;
         for (int i = 0; i < 3000; ++i) {
-            most = (std::max)(most, pushed_bytes.load() - released);
+            most = (std::max)(most,
+                              static_cast<std::int64_t>(pushed_bytes.load() - released));
             const gathered g = queue_.gather(World::memory / 3, 0);
             if (g.records != 0)
                 queue_.release();
@@ -409,8 +411,8 @@ public:
         done.store(true);
         for (std::thread& t : producers)
             t.join();
-        BOOST_TEST(most > World::memory / 2);
-        BOOST_TEST(most <= World::memory);
+        BOOST_TEST(most > static_cast<std::int64_t>(World::memory / 2));
+        BOOST_TEST(most <= static_cast<std::int64_t>(World::memory));
     }
 
 private:

@@ -30,32 +30,32 @@ BOOST_AUTO_TEST_CASE(
     a_log_synced_on_every_append_survives_any_crash_with_4096_byte_blocks)
 {
     const auto c = explore_all<direct_group_commit>("group", 4096, chosen);
-    expect_floor(c, 10000);
+    expect_floor(c, 50000);
 }
 
 BOOST_AUTO_TEST_CASE(a_log_synced_on_every_append_survives_any_crash_with_512_byte_blocks)
 {
     const auto c = explore_all<direct_group_commit>("group", 512, chosen);
-    expect_floor(c, 10000);
+    expect_floor(c, 50000);
 }
 
 BOOST_AUTO_TEST_CASE(a_log_synced_on_flush_survives_any_crash_with_4096_byte_blocks)
 {
     const auto c = explore_all<direct_manual>("manual", 4096, chosen);
-    expect_floor(c, 10000);
+    expect_floor(c, 60000);
 }
 
 BOOST_AUTO_TEST_CASE(a_log_synced_on_flush_survives_any_crash_with_512_byte_blocks)
 {
     const auto c = explore_all<direct_manual>("manual", 512, chosen);
-    expect_floor(c, 10000);
+    expect_floor(c, 60000);
 }
 
 BOOST_AUTO_TEST_CASE(every_pair_of_steps_survives_any_crash)
 {
     const auto c = explore_all<direct_manual>("pairs", 512, sequences(all_steps, 2),
                                               {.states_max = 16, .samples = 1});
-    expect_floor(c, 10000);
+    expect_floor(c, 150000);
 }
 
 BOOST_AUTO_TEST_CASE(long_random_workloads_survive_any_crash)
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(long_random_workloads_survive_any_crash)
     const effort little{.states_max = 8, .samples = 1};
     const auto c = explore_all<direct_manual>(
         "random", 512, random_sequences("ssseelzRXbbBcfftTOKK", 20, 20, 1), little);
-    expect_floor(c, 10000);
+    expect_floor(c, 60000);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

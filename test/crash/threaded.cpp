@@ -165,7 +165,8 @@ void crash_threads(const char* name, const sizes_of_run& sizes, unsigned runs)
     for (unsigned seed = 0; seed < runs * effort::scale(); ++seed) {
         const recorded_run<Writer> run(sizes, seed);
         points += run.size();
-        for (std::size_t i = 0; i < run.size() && x.failures().size() < failures_max; ++i)
+        for (std::size_t i = 0; i < run.size() && x.failures().size() < failures_max;
+             i += thinning)
             x.cut_state(std::string(name) + '/' + std::to_string(seed) + '@' +
                             std::to_string(i),
                         run.point(i), i % 8 == 0 ? 3 : 1);

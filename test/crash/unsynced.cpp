@@ -29,21 +29,21 @@ BOOST_AUTO_TEST_CASE(
     the_death_of_the_program_loses_nothing_and_a_power_cut_leaves_a_prefix)
 {
     const auto c = explore_all<direct_manual_unsynced>("unsynced", 4096, chosen);
-    expect_floor(c, 10000);
+    expect_floor(c, 60000);
 }
 
 BOOST_AUTO_TEST_CASE(the_same_with_small_blocks_and_a_group_commit)
 {
     const auto c = explore_all<direct_group_unsynced>("unsynced-group", 512, chosen,
                                                       {.states_max = 16, .samples = 2});
-    expect_floor(c, 5000);
+    expect_floor(c, 25000);
 }
 
 BOOST_AUTO_TEST_CASE(every_pair_of_steps_without_syncs_leaves_a_prefix)
 {
     const auto c = explore_all<direct_manual_unsynced>(
         "unsynced-pairs", 512, sequences(all_steps, 2), {.states_max = 8, .samples = 1});
-    expect_floor(c, 10000);
+    expect_floor(c, 120000);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -5,12 +5,11 @@
 // (See accompanying file LICENSE_1_0.txt or copy at
 // https://www.boost.org/LICENSE_1_0.txt)
 
+#include "sanitizer.hpp"
+
 #define BOOST_TEST_MODULE forelog
 #include <boost/test/unit_test.hpp>
 
-#if !defined(__has_feature)
-#define __has_feature(x) 0
-#endif
 #if defined(__SANITIZE_THREAD__) || __has_feature(thread_sanitizer)
 /// Boost.Lockfree's free list reads the link of a node that another thread may have taken
 /// meanwhile; the tag beside it tells, and what was read is thrown away.

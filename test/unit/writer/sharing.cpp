@@ -6,6 +6,8 @@
 
 #include "writer_fixture.hpp"
 
+#include "../../support/sanitizer.hpp"
+
 #include <csignal>
 #include <memory>
 #include <sys/wait.h>
@@ -213,7 +215,8 @@ BOOST_AUTO_TEST_CASE(a_child_that_forks_while_the_writer_works_leaves_the_parent
         BOOST_TEST(text == "parent");
 }
 
-BOOST_AUTO_TEST_CASE(a_forked_child_opens_a_log_of_its_own)
+BOOST_AUTO_TEST_CASE(a_forked_child_opens_a_log_of_its_own,
+                     *boost::unit_test::enable_if<!thread_sanitized>())
 {
     wal_writer wal(path());
     const int result = in_child([&] {
