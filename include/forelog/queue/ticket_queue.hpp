@@ -77,7 +77,9 @@ public:
         gathered g{.check = seed};
         scratch_.clear();
         for (;;) {
-            while (!early_.empty() && early_.front().first_lsn == expected_) {
+            // What a slow producer has held up may come all at once.
+            while (g.bytes < together_max && !early_.empty() &&
+                   early_.front().first_lsn == expected_) {
                 const parcel& next = early_.front();
                 if (g.bytes + next.bytes() > limit) {
                     if (g.records == 0)
