@@ -90,6 +90,15 @@ public:
     std::uint64_t framed_size() const noexcept { return batch_->framed_size(); }
     std::uint64_t largest() const noexcept { return batch_->largest(); }
 
+    const batch_source& framed() const noexcept { return *this; }
+
+    std::uint32_t put_at(std::byte* to) const noexcept
+    {
+        return put([to](std::size_t at, const std::byte* from, std::size_t n) {
+            format::copy_bytes(to + at, from, n);
+        });
+    }
+
     template <class Sink>
     std::uint32_t put(Sink sink) const
     {

@@ -22,18 +22,56 @@ std::uint32_t record_checksum(const format::record_header& h,
                               const std::byte* payload) noexcept
 {
     std::byte fields[12];
-    format::store(fields, h.size);
-    format::store(fields + 4, h.type);
+    format::store(fields, h.size | std::uint64_t{h.type} << 32);
     format::store(fields + 8, h.flags);
     return Codec::checksum(payload, h.payload_size(),
                            Codec::checksum(fields, sizeof fields, 0));
 }
 
+/** A record with its checksum, ready to be laid into memory that reads as zeros.
+
+    Its first four bytes, the size, are left out and returned instead: a queue stores them
+    last, which publishes the record.
+*/
+class framed_record
+{
+public:
+    framed_record(const format::record_header& h, const_bytes payload) noexcept
+        : header_(h)
+        , payload_(payload)
+    {}
+
+    /// Effects: calls `sink(offset, data, size)` with rising offsets.
+    template <class Sink>
+    std::uint32_t put(Sink sink) const
+    {
+        std::byte bytes[format::record_header_size];
+        format::encode(header_, bytes);
+        sink(std::size_t{4}, bytes + 4, sizeof bytes - 4);
+        if (!payload_.empty())
+            sink(sizeof bytes, payload_.data(), payload_.size());
+        return header_.size;
+    }
+
+    /// Effects: lays the record at `to`, in one piece.
+    std::uint32_t put_at(std::byte* to) const noexcept
+    {
+        format::store(to + 4, header_.checksum);
+        format::store(to + 8, header_.type | std::uint64_t{header_.flags} << 32);
+        format::copy_bytes(to + format::record_header_size, payload_.data(),
+                           payload_.size());
+        return header_.size;
+    }
+
+private:
+    format::record_header header_;
+    const_bytes payload_;
+};
+
 /** One record on its way into a queue: how big it is, and how its bytes read.
 
-    Borrows the payload. The sink of `put` is called as `sink(offset, data, size)` with
-    rising offsets, for memory that reads as zeros. The first four bytes, the size, are
-    left out and returned instead: a queue stores them last, which publishes the record.
+    Borrows the payload. `framed` computes the checksum, which a queue may do before it
+    reserves a place; `put` lays the bytes as `framed_record` does.
 */
 template <record_codec Codec>
 class record_source
@@ -61,16 +99,12 @@ public:
         return h;
     }
 
+    framed_record framed() const noexcept { return {header(), payload_}; }
+
     template <class Sink>
     std::uint32_t put(Sink sink) const
     {
-        const format::record_header h = header();
-        std::byte bytes[format::record_header_size];
-        format::encode(h, bytes);
-        sink(std::size_t{4}, bytes + 4, sizeof bytes - 4);
-        if (!payload_.empty())
-            sink(sizeof bytes, payload_.data(), payload_.size());
-        return h.size;
+        return framed().put(sink);
     }
 
 private:

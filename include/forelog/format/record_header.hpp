@@ -30,10 +30,8 @@ struct record_header
 
 inline void encode(const record_header& h, std::byte* to) noexcept
 {
-    store(to, h.size);
-    store(to + 4, h.checksum);
-    store(to + 8, h.type);
-    store(to + 12, h.flags);
+    store(to, h.size | std::uint64_t{h.checksum} << 32);
+    store(to + 8, h.type | std::uint64_t{h.flags} << 32);
 }
 
 inline record_header decode_record_header(const std::byte* from) noexcept

@@ -49,17 +49,16 @@ public:
         word(position).store(format::little(size), std::memory_order_release);
     }
 
-    /// Effects: encodes a source at a position. Returns: its first word, to be published.
-    template <class Source>
-    std::uint32_t encode(std::uint64_t position, std::uint64_t size, const Source& source)
+    /// Effects: lays what is framed at a position. Returns: its first word, to be published.
+    template <class Framed>
+    std::uint32_t encode(std::uint64_t position, std::uint64_t size, const Framed& framed)
     {
         const std::uint64_t cell = position & (units_ - 1);
         std::byte* const to = at(cell);
         if (cell + size <= units_) [[likely]]
-            return source.put([to](std::size_t offset, const std::byte* from,
-                                   std::size_t n) { std::memcpy(to + offset, from, n); });
+            return framed.put_at(to);
         const auto room = static_cast<std::size_t>((units_ - cell) * unit);
-        return source.put([&](std::size_t offset, const std::byte* from, std::size_t n) {
+        return framed.put([&](std::size_t offset, const std::byte* from, std::size_t n) {
             const std::size_t before = offset < room ? (std::min)(n, room - offset) : 0;
             std::memcpy(to + offset, from, before);
             if (before != n)

@@ -61,9 +61,11 @@ public:
         const std::uint64_t size = source.framed_size() / unit;
         if (size > ring_.units()) [[unlikely]]
             return push_lent(source, deadline, demand);
+        // Before the reservation, behind which nobody can go on until this is published.
+        const auto& framed = source.framed();
         const place at = reserve(source.records(), size, deadline, demand);
         if (at.status == push_status::ok) [[likely]]
-            ring_.publish(at.position, ring_.encode(at.position, size, source));
+            ring_.publish(at.position, ring_.encode(at.position, size, framed));
         return at.result(size);
     }
 
@@ -214,30 +216,34 @@ private:
     place reserve(std::uint32_t records, std::uint64_t size, queue::time_point deadline,
                   Demand& demand)
     {
-        if (deadline != queue::no_deadline)
+        if (deadline != queue::no_deadline) [[unlikely]]
             return reserve_until(records, size, deadline, demand);
         const queue::ring_word word{tail_.fetch_add(queue::ring_word::step(records, size),
                                                     std::memory_order_seq_cst)};
         place at = locate(word, records);
-        if (word.closed()) [[unlikely]] {
+        if (word.closed()) [[unlikely]]
             at.status = push_status::closed;
-        } else if (at.position + size - at.head > ring_.units()) [[unlikely]] {
-            const auto has_room = [&] {
-                return at.position + size - head_.load(std::memory_order_acquire) <=
-                       ring_.units();
-            };
-            demand(at.last_lsn - records);
-            room_.park_until(queue::no_deadline, [&] { return stopped() || has_room(); });
-            if (!has_room())
-                at.status = push_status::closed;
-        }
+        else if (at.position + size - at.head > ring_.units()) [[unlikely]]
+            at.status = wait_for_room(at.position + size, at.last_lsn - records, demand);
         return at;
+    }
+
+    template <class Demand>
+    [[gnu::noinline]] push_status wait_for_room(std::uint64_t end, std::uint64_t before,
+                                                Demand& demand)
+    {
+        const auto has_room = [&] {
+            return end - head_.load(std::memory_order_acquire) <= ring_.units();
+        };
+        demand(before);
+        room_.park_until(queue::no_deadline, [&] { return stopped() || has_room(); });
+        return has_room() ? push_status::ok : push_status::closed;
     }
 
     /// A reservation cannot be withdrawn, so a push that may give up sees its room first.
     template <class Demand>
-    place reserve_until(std::uint32_t records, std::uint64_t size,
-                        queue::time_point deadline, Demand& demand)
+    [[gnu::noinline]] place reserve_until(std::uint32_t records, std::uint64_t size,
+                                          queue::time_point deadline, Demand& demand)
     {
         const auto room = [&](queue::ring_word word, std::uint64_t head) {
             return word.position(head) + size - head <= ring_.units();
@@ -268,7 +274,8 @@ private:
     }
 
     template <class Source, class Demand>
-    pushed push_lent(const Source& source, queue::time_point deadline, Demand& demand)
+    [[gnu::noinline]] pushed push_lent(const Source& source, queue::time_point deadline,
+                                       Demand& demand)
     {
         if (deadline == queue::at_once)
             return {.status = push_status::full};

@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(a_record_may_stand_at_every_place_and_straddle_the_end)
         const std::uint64_t n = source.framed_size() / 8;
         for (std::uint64_t position = 0; position < 3 * units; ++position) {
             ring_buffer ring(units);
-            const std::uint32_t word = ring.encode(position, n, source);
+            const std::uint32_t word = ring.encode(position, n, source.framed());
             BOOST_TEST_REQUIRE(ring.published(position) ==
                                0u); // not before it is said so
             ring.publish(position, word);
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(a_batch_may_straddle_the_end_between_and_within_its_records
     const std::uint64_t n = source.framed_size() / 8;
     for (std::uint64_t position = 0; position < units; ++position) {
         ring_buffer ring(units);
-        ring.publish(position, ring.encode(position, n, source));
+        ring.publish(position, ring.encode(position, n, source.framed()));
         BOOST_TEST_REQUIRE(text_of(ring, position, n) == framed(source));
     }
 }
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(what_is_cleared_is_zero_and_the_rest_is_not)
     const auto source = record_of(payload);
     for (std::uint64_t position = 0; position < units; ++position) {
         ring_buffer ring(units);
-        ring.publish(0, ring.encode(0, units, source));
+        ring.publish(0, ring.encode(0, units, source.framed()));
         ring.clear(position, 10);
         const std::string text = text_of(ring, position, units);
         BOOST_TEST_REQUIRE(text.substr(0, 80) == std::string(80, '\0'));
