@@ -69,7 +69,8 @@ concept log_directory =
     `sync_all` all metadata too. `allocate` extends the file so that the range reads as
     zeros and has space; `punch` gives the space of a range back, which then reads as
     zeros; both may fail with `std::errc::operation_not_supported`, and nothing has
-    changed. `close` closes in any case. The destructor closes what is open.
+    changed. `close` closes in any case. The destructor closes what is open. A file may have
+    `prefetch(offset, length)` too: it is called with what a scan will read next.
 */
 template <class F>
 concept log_file =

@@ -109,6 +109,16 @@ public:
 #endif
     }
 
+    /// Effects: the system begins to read the range, for a later `read_at`. A mere hint.
+    void prefetch([[maybe_unused]] std::uint64_t offset,
+                  [[maybe_unused]] std::uint64_t length) noexcept
+    {
+#if defined(POSIX_FADV_WILLNEED)
+        (void)::posix_fadvise(fd_.get(), static_cast<off_t>(offset),
+                              static_cast<off_t>(length), POSIX_FADV_WILLNEED);
+#endif
+    }
+
     void close(std::error_code& ec) noexcept
     {
         ec.clear();

@@ -68,6 +68,11 @@ private:
             read(size, ec);
         if (length_ >= size)
             ec.clear();
+        if constexpr (requires { file_->prefetch(offset, block_); }) {
+            // While this block is looked at, the next one comes in.
+            if (!ec && length_ == buffer_.size())
+                file_->prefetch(start_ + length_, block_);
+        }
     }
 
     /// Effects: reads on until `end` bytes are there.
