@@ -171,9 +171,10 @@ public:
     template <class... Record>
     lsn commit(std::error_code& ec, const Record&... record)
     {
-        const lsn n = log_.submit(source_of(record...), queue::no_deadline, true, ec);
+        const auto source = source_of(record...);
+        const lsn n = log_.submit(source, queue::no_deadline, true, ec);
         if (!ec)
-            wait(n, ec);
+            log_.wait_until(n, queue::no_deadline, ec, source.records());
         return ec ? lsn() : n;
     }
     template <class... Record>

@@ -9,6 +9,7 @@
 
 #include <forelog/detail/threading.hpp>
 #include <forelog/flush/concept.hpp>
+#include <forelog/writer/commit_window.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -23,6 +24,7 @@ struct commit_view
     std::uint64_t last_lsn = 0; ///< the last one given out
     std::uint64_t bytes = 0;    ///< in the queue
     std::uint64_t demanded = 0; ///< somebody asked for a flush up to here
+    std::uint64_t asked = 0;    ///< for so many records in all, by callers who wait
     bool closing = false;
     time_point now{};
 };
@@ -43,6 +45,8 @@ struct commit_action
     std::uint64_t wake_lsn = flush_decision::never; ///< park: until this LSN is given out
     std::uint64_t wake_bytes = flush_decision::never; ///< park: until so much is queued
     time_point deadline = (time_point::max)();
+    std::uint64_t wake_asked =
+        flush_decision::never; ///< park, a moment: until so many ask
 };
 
 /// How the writer's policies bear on the order of steps.
@@ -98,6 +102,8 @@ public:
         }
         busy_ = false;
         idle_ = false;
+        if (through_ <= written_ && !v.closing && window_.holds(v.asked, pending, v.now))
+            return {.deadline = window_.end(), .wake_asked = window_.expected()};
         if (v.closing || !rules_.threaded || v.demanded > written_)
             through_ = v.last_lsn;
         flush_decision decision;
@@ -106,8 +112,10 @@ public:
             if (decision.flush)
                 through_ = v.last_lsn;
         }
-        if (through_ > written_)
+        if (through_ > written_) {
+            window_.take(v.asked);
             return {commit_step::write};
+        }
         const std::uint64_t wake = decision.records > flush_decision::never - written_
                                        ? flush_decision::never
                                        : written_ + decision.records;
@@ -133,6 +141,13 @@ public:
     }
 
     void synced() noexcept { durable_ = written_; }
+
+    /// The sync that was just done, from `began` on, is about to be acknowledged. Returns: whether
+    /// several wait at a time.
+    bool expect_again(std::uint64_t asked, time_point began, time_point now) noexcept
+    {
+        return rules_.threaded && window_.open(asked, began, now);
+    }
 
     /// The watermark stands in the log up to `lsn`.
     void marked(std::uint64_t lsn) noexcept { marked_ = (std::max)(marked_, lsn); }
@@ -220,6 +235,7 @@ private:
     time_point oldest_{}, busy_since_{}, idle_since_{};
     time_point hold_until_{};
     bool waits_for_space_ = false;
+    commit_window window_;
     std::chrono::microseconds nap_{};
     std::chrono::milliseconds retry_{};
 };

@@ -93,10 +93,15 @@ public:
     */
     wake_wish wish(const commit_action& park) const noexcept
     {
-        const std::uint64_t demand =
-            core_.is_holding() ? flush_decision::never : core_.written();
-        return {park.wake_lsn, park.wake_bytes, demand, !closing_seen_};
+        const bool any = !core_.is_holding() && park.wake_asked == flush_decision::never;
+        return {park.wake_lsn, park.wake_bytes,
+                any ? core_.written() : flush_decision::never, park.wake_asked,
+                !closing_seen_};
     }
+
+    /// Whether several wait at a time. Then a thread that waits for nothing leads them best: one
+    /// of them could not be waited for while it acts.
+    bool is_crowded() const noexcept { return crowded_.load(std::memory_order_relaxed); }
 
     bool waits_for_space() const noexcept { return core_.waits_for_space(); }
 
@@ -146,6 +151,7 @@ private:
         // Closing first: the last LSN seen after it is the last one there will ever be.
         v.closing = closing_seen_ = requests_.closing();
         v.demanded = requests_.demanded();
+        v.asked = requests_.asked();
         v.last_lsn = queue_.next_lsn() - 1;
         v.bytes = queue_.backlog();
         v.now = threading::clock::now();
@@ -186,12 +192,16 @@ private:
     void sync()
     {
         std::error_code ec;
+        const time_point began = threading::clock::now();
         files_.sync(counters_, ec);
         if (ec)
             return fail(ec, operation::sync);
         // All that was written before the sync began, and nothing else: the core writes no
         // frame between the two.
         core_.synced();
+        crowded_.store(
+            core_.expect_again(requests_.asked(), began, threading::clock::now()),
+            std::memory_order_relaxed);
         progress_.acknowledge(core_.durable());
     }
 
@@ -254,6 +264,7 @@ private:
     const requests& requests_;
     threading::atomic<bool> no_space_{false};
     threading::atomic<bool> refusing_{false};
+    threading::atomic<bool> crowded_{false};
     const bool refuse_without_space_;
     counters counters_;
     std::uint32_t in_flight_ =

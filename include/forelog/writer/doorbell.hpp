@@ -21,7 +21,8 @@ struct wake_wish
     std::uint64_t bytes = flush_decision::never; ///< so much is queued
     std::uint64_t demand =
         flush_decision::never; ///< a flush is asked for up to beyond this
-    bool closing = true;       ///< the log is to be closed
+    std::uint64_t asked = flush_decision::never; ///< so many have asked
+    bool closing = true;                         ///< the log is to be closed
 };
 
 /** Where the writer leaves its wish when it parks, for others to fulfil.
@@ -41,7 +42,8 @@ public:
     {
         wish_lsn_.store(w.lsn, std::memory_order_seq_cst);
         wish_bytes_.store(w.bytes, std::memory_order_seq_cst);
-        wish_demand_.store(w.demand, std::memory_order_relaxed);
+        wish_demand_.store(w.demand, std::memory_order_seq_cst);
+        wish_asked_.store(w.asked, std::memory_order_seq_cst);
         wish_closing_.store(w.closing, std::memory_order_relaxed);
         hang_out();
     }
@@ -63,6 +65,13 @@ public:
         return true;
     }
 
+    /// The look of who has asked for a flush. Returns: whether to wake the writer for it.
+    bool is_wanted(std::uint64_t demanded, std::uint64_t asked) const noexcept
+    {
+        return demanded > wish_demand_.load(std::memory_order_seq_cst) ||
+               asked >= wish_asked_.load(std::memory_order_seq_cst);
+    }
+
     /// The writer's first half of a look. Repeated while the wish changes: a thread that plays
     /// the writer's role meanwhile may have hung out a newer one.
     void hang_out() noexcept
@@ -79,12 +88,12 @@ public:
 
     /// The writer's second half. Returns: whether its wish has come true.
     bool is_true(std::uint64_t lsn, std::uint64_t bytes, std::uint64_t demanded,
-                 bool closing) const noexcept
+                 std::uint64_t asked, bool closing) const noexcept
     {
         return called_.load(std::memory_order_seq_cst) ||
                lsn >= wish_lsn_.load(std::memory_order_relaxed) ||
                bytes >= wish_bytes_.load(std::memory_order_relaxed) ||
-               demanded > wish_demand_.load(std::memory_order_relaxed) ||
+               is_wanted(demanded, asked) ||
                (closing && wish_closing_.load(std::memory_order_relaxed));
     }
 
@@ -96,6 +105,7 @@ private:
     alignas(64) threading::atomic<std::uint64_t> wish_lsn_{flush_decision::never};
     threading::atomic<std::uint64_t> wish_bytes_{flush_decision::never};
     threading::atomic<std::uint64_t> wish_demand_{flush_decision::never};
+    threading::atomic<std::uint64_t> wish_asked_{flush_decision::never};
     threading::atomic<bool> wish_closing_{true};
     threading::atomic<bool> called_{false};
 };

@@ -94,7 +94,9 @@ public:
     }
 
     /// Returns: whether `n` is durable; if not, with an error or because time is up.
-    bool wait_until(lsn n, time_point deadline, std::error_code& ec)
+    /// Also counts how many `records` the caller waits for.
+    bool wait_until(lsn n, time_point deadline, std::error_code& ec,
+                    std::uint64_t records = 1)
     {
         if (!check(ec))
             return false;
@@ -104,7 +106,7 @@ public:
             ec = error::out_of_range;
             return false;
         }
-        if (log_->bring(n.value(), deadline))
+        if (log_->bring(n.value(), records, deadline))
             return true;
         if (log_->progress().ended())
             ec = log_->progress().end_error();

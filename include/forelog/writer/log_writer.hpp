@@ -20,8 +20,8 @@ namespace forelog::writer {
 /** The threads around the committer.
 
     One thread at a time plays the writer's role, under a mutex: the writer's own; or one that
-    waits for its record while that one is parked, which saves it two changes of threads; or, with a
-    queue that has no thread, whoever appends. Thread safety: any thread.
+    waits for its record alone while that one is parked, which saves it two changes of threads; or,
+    with a queue that has no thread, whoever appends. Thread safety: any thread.
 */
 template <record_queue Queue, flush_policy FlushPolicy, sync_policy SyncPolicy,
           record_codec Codec, log_file File>
@@ -65,29 +65,32 @@ public:
     /// Effects: asks for a flush of everything up to `n`, whatever the policy.
     void demand(std::uint64_t n) noexcept
     {
-        if (requests_.raise(n))
+        const bool is_news = requests_.raise(n);
+        if (doorbell_.is_wanted(is_news ? n : 0, requests_.asked()))
             parker_.wake();
     }
 
-    /** Waits until `n` is durable; asks for a flush of it.
+    /** Waits until `n`, the last of `records` that the caller waits for, is durable.
 
-        Effects: plays the writer's role itself if nobody does. Returns: whether `n` is durable;
-        false when time is up, or the log has ended before.
+        Effects: asks for a flush; plays the writer's role itself if nobody does or waits. Returns:
+        whether `n` is durable; false when time is up, or the log has ended before.
     */
-    bool bring(std::uint64_t n, time_point deadline)
+    bool bring(std::uint64_t n, std::uint64_t records, time_point deadline)
     {
         writer::progress& progress = committer_.progress();
         std::unique_lock role(role_, std::defer_lock);
         if constexpr (!threaded)
-            role.lock(); // nobody else would do it
-        else if (deadline ==
-                 queue::no_deadline) // which cannot be kept in the middle of a sync
+            role.lock();                           // nobody else would do it
+        else if (deadline == queue::no_deadline && // it could not be kept in a sync
+                 !committer_.is_crowded())
             (void)role.try_lock();
         if (role) {
             doorbell_.wish({}); // nobody has to wake the writer for what is done here
+            requests_.ask(records);
             requests_.raise(n);
             act([&] { return progress.durable() >= n; });
         } else {
+            requests_.ask(records);
             demand(n);
         }
         role = {};
@@ -180,7 +183,8 @@ private:
     {
         doorbell_.hang_out();
         return doorbell_.is_true(queue().next_lsn() - 1, queue().backlog(),
-                                 requests_.demanded(), requests_.closing());
+                                 requests_.demanded(), requests_.asked(),
+                                 requests_.closing());
     }
 
     void call_writer() noexcept

@@ -12,6 +12,7 @@
 #include <forelog/error.hpp>
 #include <forelog/writer/failure.hpp>
 
+#include <bit>
 #include <mutex>
 
 namespace forelog::writer {
@@ -53,8 +54,9 @@ public:
 
     void acknowledge(std::uint64_t last) noexcept
     {
+        const std::uint64_t before = durable_.load(std::memory_order_relaxed);
         durable_.store(last, std::memory_order_seq_cst);
-        waiters_.wake();
+        waiters_.wake(groups(before, last));
     }
 
     /** Effects: the log takes nothing more; `why` is empty if it was closed in order. The first
@@ -94,7 +96,8 @@ public:
     template <class TimePoint>
     bool wait(std::uint64_t n, TimePoint deadline)
     {
-        waiters_.park_until(deadline, [&] { return durable() >= n || ended(); });
+        waiters_.park_until(
+            deadline, [&] { return durable() >= n || ended(); }, groups(n - 1, n));
         return durable() >= n;
     }
 
@@ -113,6 +116,19 @@ public:
     std::uint64_t rescues() const noexcept { return waiters_.rescues(); }
 
 private:
+    /// Whom it concerns that `before` rises to `last`: two LSNs in a row share a group, and so do
+    /// those that are 64 apart. Without it each sync would wake those who wait for the next, too.
+    static std::uint32_t groups(std::uint64_t before, std::uint64_t last) noexcept
+    {
+        constexpr unsigned lsns = 2, all = 32;
+        const std::uint64_t first = (before + 1) / lsns;
+        const std::uint64_t count = last / lsns - first + 1;
+        if (last <= before || count >= all)
+            return ~std::uint32_t{0};
+        const auto bits = static_cast<std::uint32_t>((std::uint64_t{1} << count) - 1);
+        return std::rotl(bits, static_cast<int>(first % all));
+    }
+
     threading::atomic<std::uint64_t> handed_;
     threading::atomic<std::uint64_t> written_;
     alignas(64) threading::atomic<std::uint64_t> durable_;

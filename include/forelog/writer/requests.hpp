@@ -17,6 +17,16 @@ namespace forelog::writer {
 class requests
 {
 public:
+    /// Counts records whose caller is going to wait; before `raise`.
+    void ask(std::uint64_t records) noexcept
+    {
+        asked_.fetch_add(records, std::memory_order_seq_cst);
+    }
+    std::uint64_t asked() const noexcept
+    {
+        return asked_.load(std::memory_order_seq_cst);
+    }
+
     /// Asks for a flush of all up to `n`. Returns: whether nobody has asked for as much before.
     bool raise(std::uint64_t n) noexcept
     {
@@ -35,6 +45,7 @@ public:
     bool closing() const noexcept { return closing_.load(std::memory_order_seq_cst); }
 
 private:
+    threading::atomic<std::uint64_t> asked_{0};
     threading::atomic<std::uint64_t> demanded_{0};
     threading::atomic<bool> closing_{false};
 };

@@ -8,6 +8,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <array>
 #include <atomic>
 #include <thread>
 #include <vector>
@@ -81,6 +82,45 @@ BOOST_AUTO_TEST_CASE(one_wake_wakes_everybody)
         t.join();
     BOOST_TEST(held.load() == 8);
     BOOST_TEST(p.rescues() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_wake_of_one_group_lets_the_others_sleep)
+{
+    struct sleeper
+    {
+        std::atomic<int> looks{0};
+        std::thread thread;
+    };
+    bool slept = false;
+    for (int tries = 0; tries < 10 && !slept; ++tries) {
+        parker p;
+        std::atomic<bool> ready{false};
+        std::array<sleeper, 2> sleepers;
+        const auto begun = clock_type::now();
+        for (std::size_t i = 0; i < sleepers.size(); ++i)
+            sleepers[i].thread = std::thread([&, i] {
+                const auto look = [&] {
+                    sleepers[i].looks.fetch_add(1);
+                    return ready.load();
+                };
+                p.park_until(for_ever, look, std::uint32_t{1} << i);
+            });
+        for (const sleeper& s : sleepers) // a second look is the last before the sleep
+            while (s.looks.load() < 2)
+                std::this_thread::yield();
+        std::this_thread::sleep_for(10ms);
+        p.wake(2);
+        while (sleepers[1].looks.load() < 3)
+            std::this_thread::yield();
+        std::this_thread::sleep_for(5ms);
+        slept = sleepers[0].looks.load() == 2 && clock_type::now() - begun < p.cap;
+        ready.store(true);
+        p.wake(3);
+        for (sleeper& s : sleepers)
+            s.thread.join();
+        BOOST_TEST(p.rescues() == 0u);
+    }
+    BOOST_TEST(slept);
 }
 
 BOOST_AUTO_TEST_CASE(a_wake_without_a_change_ends_nothing)

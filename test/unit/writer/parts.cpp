@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(a_new_one_wakes_for_nothing)
 {
     writer::doorbell bell;
     BOOST_TEST(!bell.take_down(never - 1, never - 1));
-    BOOST_TEST(!bell.is_true(1000, 1000, 1000, false));
+    BOOST_TEST(!bell.is_true(1000, 1000, 1000, 0, false));
 }
 
 BOOST_AUTO_TEST_CASE(the_first_appender_that_reaches_the_wish_wakes_and_no_other)
@@ -58,13 +58,13 @@ BOOST_AUTO_TEST_CASE(a_wish_comes_true_in_each_of_its_parts)
 {
     writer::doorbell bell;
     bell.wish({.lsn = 100, .bytes = 5000, .demand = 50, .closing = true});
-    BOOST_TEST(!bell.is_true(99, 4999, 50, false));
-    BOOST_TEST(bell.is_true(100, 0, 0, false));
-    BOOST_TEST(bell.is_true(0, 5000, 0, false));
-    BOOST_TEST(bell.is_true(0, 0, 51, false));
-    BOOST_TEST(bell.is_true(0, 0, 0, true));
+    BOOST_TEST(!bell.is_true(99, 4999, 50, 0, false));
+    BOOST_TEST(bell.is_true(100, 0, 0, 0, false));
+    BOOST_TEST(bell.is_true(0, 5000, 0, 0, false));
+    BOOST_TEST(bell.is_true(0, 0, 51, 0, false));
+    BOOST_TEST(bell.is_true(0, 0, 0, 0, true));
     bell.wish({.closing = false});
-    BOOST_TEST(!bell.is_true(1000, 100'000, 1000, true));
+    BOOST_TEST(!bell.is_true(1000, 100'000, 1000, 0, true));
 }
 
 BOOST_AUTO_TEST_CASE(a_wish_that_was_taken_down_is_still_true)
@@ -72,7 +72,20 @@ BOOST_AUTO_TEST_CASE(a_wish_that_was_taken_down_is_still_true)
     writer::doorbell bell;
     bell.wish({.lsn = 10});
     BOOST_TEST(bell.take_down(10, 0));
-    BOOST_TEST(bell.is_true(10, 0, 0, false));
+    BOOST_TEST(bell.is_true(10, 0, 0, 0, false));
+}
+
+BOOST_AUTO_TEST_CASE(who_asks_wakes_the_writer_only_for_what_it_wished)
+{
+    writer::doorbell bell;
+    bell.wish({.demand = 50});
+    BOOST_TEST(!bell.is_wanted(50, 1000));
+    BOOST_TEST(bell.is_wanted(51, 0));
+    bell.wish({.asked = 8});
+    BOOST_TEST(!bell.is_wanted(1000, 7));
+    BOOST_TEST(bell.is_wanted(0, 8));
+    BOOST_TEST(bell.is_true(0, 0, 0, 8, false));
+    BOOST_TEST(!bell.is_true(0, 0, 1000, 7, false));
 }
 
 BOOST_AUTO_TEST_CASE(a_call_is_heard_until_it_is_answered)
@@ -80,10 +93,10 @@ BOOST_AUTO_TEST_CASE(a_call_is_heard_until_it_is_answered)
     writer::doorbell bell;
     bell.wish({});
     bell.call();
-    BOOST_TEST(bell.is_true(0, 0, 0, false));
-    BOOST_TEST(bell.is_true(0, 0, 0, false));
+    BOOST_TEST(bell.is_true(0, 0, 0, 0, false));
+    BOOST_TEST(bell.is_true(0, 0, 0, 0, false));
     bell.answer();
-    BOOST_TEST(!bell.is_true(0, 0, 0, false));
+    BOOST_TEST(!bell.is_true(0, 0, 0, 0, false));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -103,6 +116,15 @@ BOOST_AUTO_TEST_CASE(a_demand_rises_and_never_falls)
     BOOST_TEST(!r.closing());
     r.close();
     BOOST_TEST(r.closing());
+}
+
+BOOST_AUTO_TEST_CASE(records_that_somebody_waits_for_are_counted)
+{
+    writer::requests r;
+    BOOST_TEST(r.asked() == 0u);
+    r.ask(1);
+    r.ask(10);
+    BOOST_TEST(r.asked() == 11u);
 }
 
 BOOST_AUTO_TEST_CASE(of_many_who_ask_the_highest_counts)
@@ -172,6 +194,34 @@ BOOST_AUTO_TEST_CASE(nothing_is_indeterminate_if_nothing_was_handed_over)
     p.end(some_failure(), [] {});
     BOOST_TEST(!p.failure().first_indeterminate);
     BOOST_TEST((p.outcome(4) == outcome::rejected));
+}
+
+BOOST_AUTO_TEST_CASE(an_acknowledgement_wakes_everybody_whom_it_concerns)
+{
+    constexpr std::uint64_t waiters = 40;
+    for (const std::uint64_t step : {1u, 2u, 3u, 7u, 31u, 63u, 64u, 65u, 300u}) {
+        constexpr std::uint64_t last = 1200;
+        writer::progress p(0);
+        std::vector<std::thread> threads;
+        std::atomic<std::uint64_t> waiting{0};
+        for (std::uint64_t t = 0; t < waiters; ++t)
+            threads.emplace_back([&, t] {
+                for (std::uint64_t n = t + 1; n <= last; n += waiters) {
+                    waiting.fetch_add(1);
+                    p.wait(n, (threading::clock::time_point::max)());
+                }
+            });
+        for (std::uint64_t n = 0; n < last;) {
+            // All of the first ones wait, and later each that is let go comes back.
+            while (waiting.load() < (std::min)(n + waiters, last))
+                std::this_thread::yield();
+            n = (std::min)(n + step, last);
+            p.acknowledge(n);
+        }
+        for (std::thread& t : threads)
+            t.join();
+        BOOST_TEST(p.rescues() == 0u);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(the_first_end_counts)

@@ -1,0 +1,86 @@
+// forelog/writer/commit_window.hpp: how long a group commit waits for its group
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_WRITER_COMMIT_WINDOW_HPP
+#define FORELOG_WRITER_COMMIT_WINDOW_HPP
+
+#include <forelog/detail/threading.hpp>
+
+#include <algorithm>
+#include <cstdint>
+
+namespace forelog::writer {
+
+/** The re-arrival window of group commit.
+
+    Committers that go round in a loop fall into two halves if each sync starts at once: one half
+    is synced while the other comes back, and a sync serves half of them. So behind a sync that
+    served several, the next write waits until as many have come back, for as long as that sync
+    took at most. Where they do not come back in time, it is tried more and more rarely.
+
+    All counts are of records whose callers wait, since the log was opened. Depends on nothing
+    else. Thread safety: unsafe.
+*/
+class commit_window
+{
+public:
+    using time_point = threading::clock::time_point;
+
+    static constexpr std::chrono::microseconds longest{1000};
+    static constexpr unsigned skips_max = 63;
+
+    /// A write begins, for all who have asked so far.
+    void take(std::uint64_t asked) noexcept
+    {
+        served_ = asked - taken_;
+        taken_ = asked;
+    }
+
+    /// A sync that took from `began` to `now` is about to be acknowledged. Returns: whether it
+    /// served a group, or will together with those who have come meanwhile.
+    bool open(std::uint64_t asked, time_point began, time_point now) noexcept
+    {
+        const bool group = served_ != 0 && served_ + (asked - taken_) >= 2;
+        is_open_ = group && skips_left_ == 0;
+        skips_left_ -= group && skips_left_ != 0 ? 1 : 0;
+        expected_ = asked + served_;
+        end_ = now + (std::min)(now - began, threading::clock::duration(longest));
+        return group;
+    }
+
+    /// Whether `pending` records are to wait for more. What nobody waits for is not held up.
+    bool holds(std::uint64_t asked, std::uint64_t pending, time_point now) noexcept
+    {
+        if (!is_open_)
+            return false;
+        const bool complete = asked >= expected_;
+        const bool late = now >= end_;
+        if (!complete && !late && pending <= asked - taken_)
+            return true;
+        is_open_ = false;
+        if (complete)
+            skips_ = 0;
+        else if (late)
+            skips_left_ = skips_ = (std::min)(2 * skips_ + 1, skips_max);
+        return false;
+    }
+
+    /// Until so many have asked, or it ends.
+    std::uint64_t expected() const noexcept { return expected_; }
+    time_point end() const noexcept { return end_; }
+
+private:
+    std::uint64_t taken_ = 0;  ///< had asked when the last write began
+    std::uint64_t served_ = 0; ///< by that write
+    bool is_open_ = false;
+    std::uint64_t expected_ = 0;
+    time_point end_{};
+    unsigned skips_ = 0, skips_left_ = 0;
+};
+
+} // namespace forelog::writer
+
+#endif // FORELOG_WRITER_COMMIT_WINDOW_HPP
