@@ -9,13 +9,11 @@
 
 #include "explore.hpp"
 
+#include "../../support/keep_memory.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <iostream>
-
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 
 namespace forelog::test {
 
@@ -77,16 +75,6 @@ inline std::vector<std::string> random_sequences(std::string_view steps, unsigne
 
 /// After so many failures a suite ends.
 inline constexpr std::size_t failures_max = 10;
-
-/// Effects: memory that is freed stays with the program. Each recovery takes buffers of a
-/// megabyte, and getting them from the system anew takes most of the time otherwise.
-inline void keep_memory()
-{
-#ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, 64 << 20);
-    mallopt(M_TRIM_THRESHOLD, 512 << 20);
-#endif
-}
 
 /// Effects: explores the workloads; each broken invariant fails the test, up to a limit.
 template <class Writer>

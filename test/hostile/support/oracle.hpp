@@ -1,0 +1,250 @@
+// forelog/test/hostile/support/oracle.hpp: how a damaged log must end, from what was written
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_TEST_HOSTILE_SUPPORT_ORACLE_HPP
+#define FORELOG_TEST_HOSTILE_SUPPORT_ORACLE_HPP
+
+#include "story.hpp"
+
+#include <forelog/scan/verdict.hpp>
+
+namespace forelog::test {
+
+/// How a log must end.
+struct expectation
+{
+    verdict end = verdict::clean;
+    std::uint64_t segment = 0;
+    std::uint64_t offset = 0;
+    std::vector<const known_frame*> delivered; ///< the frames whose records must come
+};
+
+/** Derives the end of a damaged log from the story of the sound one.
+
+    It compares bytes and decodes none: whatever differs from what was written must not count. The
+    rules are those of the table in verdict.hpp, and what leads to its columns is found anew here,
+    from the places of the damage. Only segment files of the story, of any length, are known to it.
+*/
+class oracle
+{
+public:
+    using images = std::vector<std::vector<std::byte>>;
+
+    oracle(const story& s, const images& now) : story_(s), now_(now) {}
+
+    expectation expect()
+    {
+        follow_links();
+        if (!walk())
+            end_by_link();
+        else if (broken_ != breakage::none)
+            end_by_break();
+        else
+            end_by_remains();
+        return found_;
+    }
+
+    bool is_linked(std::size_t s) const
+    {
+        const known_segment& k = story_.segments[s];
+        return has_header(s) && !k.frames.empty() && is_whole(s, k.frames.front());
+    }
+
+    /// Whether the frame is as it was written.
+    bool is_whole(std::size_t s, const known_frame& f) const
+    {
+        return same(s, f.offset, f.size);
+    }
+
+private:
+    enum class breakage
+    {
+        none,
+        damaged,
+        missing
+    };
+
+    bool same(std::size_t s, std::size_t at, std::size_t size) const
+    {
+        return now_[s].size() >= at + size &&
+               std::memcmp(now_[s].data() + at, story_.segments[s].bytes.data() + at,
+                           size) == 0;
+    }
+
+    bool has_header(std::size_t s) const
+    {
+        return same(s, 0, format::segment_header_size);
+    }
+
+    bool has_head(std::size_t s, const known_frame& f) const
+    {
+        return same(s, f.offset, format::frame_header_size);
+    }
+
+    /// Below the newest segment with a LINK every one is needed. The log breaks off at the oldest
+    /// that is not sound, or shorter than the LINK behind it says.
+    void follow_links()
+    {
+        std::size_t newest = story_.segments.size();
+        while (newest != 0 && !is_linked(newest - 1))
+            --newest;
+        for (std::size_t s = 0; s < newest; ++s) {
+            if (!is_linked(s)) {
+                broken_ = breakage::damaged;
+                chain_ = s;
+                return;
+            }
+            if (s + 1 < newest && is_linked(s + 1) && story_.syncing &&
+                now_[s].size() < story_.segments[s + 1].predecessor_end) {
+                broken_ = breakage::missing;
+                chain_ = s + 1;
+                return;
+            }
+        }
+        chain_ = newest;
+    }
+
+    /// Effects: delivers frames in order. Returns: whether the last segment was reached.
+    bool walk()
+    {
+        if (chain_ == 0)
+            found_.segment = 1;
+        for (std::size_t s = 0; s < chain_; ++s) {
+            const bool last = s + 1 == chain_;
+            const std::size_t end =
+                last ? now_[s].size() : story_.segments[s + 1].predecessor_end;
+            found_.segment = s + 1;
+            found_.offset = format::segment_header_size;
+            for (const known_frame& f : story_.segments[s].frames) {
+                if (f.offset >= end)
+                    break;
+                if (!is_whole(s, f))
+                    return last;
+                if (!f.records.empty())
+                    found_.delivered.push_back(&f);
+                last_lsn_ = f.next_lsn() - 1;
+                last_type_ = f.type;
+                found_.offset = f.end();
+            }
+        }
+        return true;
+    }
+
+    /// A frame that the next segment's LINK counts in is damaged.
+    void end_by_link()
+    {
+        found_.end = story_.syncing || is_promised() ? verdict::corrupt : verdict::torn;
+    }
+
+    void end_by_break()
+    {
+        if (!story_.syncing)
+            found_.end = is_promised() ? verdict::corrupt : verdict::torn;
+        else
+            found_.end = broken_ == breakage::missing ? verdict::gap : verdict::corrupt;
+    }
+
+    void end_by_remains()
+    {
+        if (proves_damage() || is_promised())
+            found_.end = verdict::corrupt;
+        else if (has_later_frame())
+            found_.end = verdict::torn;
+        else if (last_type_ == frame_type::seal || last_type_ == frame_type::close)
+            found_.end = verdict::clean;
+        else if (is_stale())
+            found_.end = verdict::stale;
+        else if (is_zero())
+            found_.end = verdict::end_of_preallocation;
+        else
+            found_.end = verdict::ambiguous;
+    }
+
+    std::size_t last() const { return chain_ == 0 ? 0 : chain_ - 1; }
+
+    /// `visit(segment, frame)` for each frame of the last segment and behind it whose header is as
+    /// it was written; returns whether one of the calls did.
+    template <class Visit>
+    bool any_behind(Visit visit) const
+    {
+        for (std::size_t s = last(); s < story_.segments.size(); ++s)
+            for (const known_frame& f : story_.segments[s].frames)
+                if (has_head(s, f) && visit(s, f))
+                    return true;
+        return false;
+    }
+
+    bool is_promised() const
+    {
+        for (std::size_t s = 0; s < story_.segments.size(); ++s)
+            if (is_linked(s) && story_.segments[s].frames.front().durable_lsn > last_lsn_)
+                return true;
+        return any_behind(
+            [&](std::size_t, const known_frame& f) { return f.durable_lsn > last_lsn_; });
+    }
+
+    bool has_later_frame() const
+    {
+        return any_behind([&](std::size_t s, const known_frame& f) {
+            return s > last() ? f.type != frame_type::link : f.offset > found_.offset;
+        });
+    }
+
+    /// A segment's header, and the LINK that begins a life, are synced before any record follows.
+    bool proves_damage() const
+    {
+        return any_behind([&](std::size_t s, const known_frame& f) {
+            if (f.type != frame_type::batch || (s <= last() && chain_ != 0))
+                return false;
+            return chain_ == 0 || f.epoch > story_.segments[last()].epoch ||
+                   (!has_header(s) && story_.syncing);
+        });
+    }
+
+    /// Another frame's header stands where the log ends.
+    bool is_stale() const
+    {
+        const std::vector<std::byte>& here = now_[last()];
+        const auto at = static_cast<std::size_t>(found_.offset);
+        if (here.size() < at + format::frame_header_size)
+            return false;
+        for (std::size_t s = 0; s < story_.segments.size(); ++s)
+            for (const known_frame& f : story_.segments[s].frames)
+                if ((s != last() || f.offset != at) &&
+                    std::memcmp(here.data() + at,
+                                story_.segments[s].bytes.data() + f.offset,
+                                format::frame_header_size) == 0)
+                    return true;
+        return false;
+    }
+
+    bool is_zero() const
+    {
+        for (std::size_t s = last(); s < now_.size(); ++s) {
+            // The header of a segment made ahead is no remains; damaged, it is.
+            const std::size_t from = s == last() && chain_ != 0
+                                         ? static_cast<std::size_t>(found_.offset)
+                                     : has_header(s) ? format::segment_header_size
+                                                     : 0;
+            if (from < now_[s].size() &&
+                !format::all_zero(now_[s].data() + from, now_[s].size() - from))
+                return false;
+        }
+        return true;
+    }
+
+    const story& story_;
+    const images& now_;
+    breakage broken_ = breakage::none;
+    std::size_t chain_ = 0; ///< how many segments count
+    std::uint64_t last_lsn_ = 0;
+    frame_type last_type_ = {};
+    expectation found_;
+};
+
+} // namespace forelog::test
+
+#endif // FORELOG_TEST_HOSTILE_SUPPORT_ORACLE_HPP

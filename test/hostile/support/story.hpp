@@ -1,0 +1,277 @@
+// forelog/test/hostile/support/story.hpp: logs of which every frame and record is known
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_TEST_HOSTILE_SUPPORT_STORY_HPP
+#define FORELOG_TEST_HOSTILE_SUPPORT_STORY_HPP
+
+#include "../../support/log_builder.hpp"
+
+namespace forelog::test {
+
+/// A frame as it was written.
+struct known_frame
+{
+    format::frame_type type = {};
+    std::size_t offset = 0;
+    std::size_t size = 0;
+    std::uint64_t first_lsn = 0;
+    std::uint64_t durable_lsn = 0;
+    std::uint64_t epoch = 0;
+    std::vector<std::string> records;
+
+    std::size_t end() const noexcept { return offset + size; }
+    std::uint64_t next_lsn() const noexcept { return first_lsn + records.size(); }
+};
+
+/// A segment as it was written.
+struct known_segment
+{
+    std::vector<std::byte> bytes;
+    std::vector<known_frame> frames; ///< also those that a LINK has cut off since
+    std::uint64_t number = 0;
+    std::uint64_t epoch = 0;
+    std::size_t predecessor_end = 0; ///< what its LINK says
+};
+
+/** A log of a few small segments, numbered from 1.
+
+    What a damaged one must deliver is computed from this and from nothing that the library
+    decodes: a frame counts if its bytes are those that were written.
+*/
+struct story
+{
+    std::string name;
+    std::vector<known_segment> segments;
+    bool syncing = true; ///< LINKs vouch for what is before them
+
+    /// The last LSN that any frame vouches for.
+    std::uint64_t durable() const
+    {
+        std::uint64_t n = 0;
+        for (const known_segment& s : segments)
+            for (const known_frame& f : s.frames)
+                n = (std::max)(n, f.durable_lsn);
+        return n;
+    }
+};
+
+/// Builds the segments of a story, and notes what it puts in.
+class storyteller
+{
+public:
+    explicit storyteller(std::string name, bool syncing = true) : image_(segment_image(1))
+    {
+        told_.name = std::move(name);
+        told_.syncing = syncing;
+        image_.header.capacity = 12288;
+        guarantee();
+        image_.link({});
+        note({});
+    }
+
+    /// A batch frame of records of these sizes.
+    void batch(std::initializer_list<std::size_t> sizes, std::uint64_t durable = 0)
+    {
+        const auto all = make(sizes);
+        image_.batch(all, durable);
+        note(all);
+    }
+
+    /// A batch frame of one atomic batch.
+    void atomic(std::initializer_list<std::size_t> sizes, std::uint64_t durable = 0)
+    {
+        const auto all = make(sizes);
+        image_.atomic(all, durable);
+        note(all);
+    }
+
+    void control(format::frame_type type, std::uint64_t durable = 0)
+    {
+        image_.control(type, durable);
+        note({});
+    }
+
+    /// Effects: goes on in a new segment, which links to this place.
+    void rotate(format::link_reason reason, std::uint64_t durable = 0)
+    {
+        const segment_image before = image_;
+        const auto end = static_cast<std::uint64_t>(before.bytes.size());
+        finish();
+        image_ = segment_image(before.header.number + 1,
+                               before.header.epoch +
+                                   (reason == format::link_reason::sealed ? 0 : 1));
+        image_.header.capacity = before.header.capacity;
+        guarantee();
+        image_.next_lsn = before.next_lsn;
+        image_.chain = before.chain;
+        image_.link(
+            {before.header.number, end, before.next_lsn - 1, reason, told_.syncing},
+            durable);
+        note({});
+        told_.segments.back().predecessor_end = static_cast<std::size_t>(end);
+    }
+
+    /// Effects: frames follow in the last segment that was finished, behind where its
+    /// successor links to: they were dropped by a recovery and have come back.
+    void zombie(std::uint64_t durable = 0)
+    {
+        known_segment& s = told_.segments[told_.segments.size() - 2];
+        segment_image old(s.number, s.epoch);
+        old.bytes = s.bytes;
+        old.chain = image_.chain;
+        const known_frame& last = s.frames.back();
+        old.chain = format::load<std::uint32_t>(s.bytes.data() + last.offset + 4);
+        old.next_lsn = last.next_lsn();
+        const std::string text = "a record that came back";
+        old.batch({text}, durable);
+        s.bytes = old.bytes;
+        s.frames.push_back(frame_of(old, {text}));
+    }
+
+    /// Zeros up to the capacity.
+    void preallocate() { image_.preallocate(); }
+
+    /// Effects: a segment that was made ahead: a header, zeros, nothing else.
+    void spare()
+    {
+        const segment_image before = image_;
+        finish();
+        image_ = segment_image(before.header.number + 1, before.header.epoch);
+        image_.header.capacity = before.header.capacity;
+        image_.bytes.resize(format::segment_header_size + 1024);
+    }
+
+    story end()
+    {
+        finish();
+        return std::move(told_);
+    }
+
+private:
+    void guarantee()
+    {
+        if (!told_.syncing)
+            image_.header.guarantee = durability::process;
+        image_.write_header();
+    }
+
+    known_segment& here()
+    {
+        const std::uint64_t number = image_.header.number;
+        if (told_.segments.size() < number)
+            told_.segments.push_back({{}, {}, number, image_.header.epoch, 0});
+        return told_.segments.back();
+    }
+
+    void finish() { here().bytes = image_.bytes; }
+
+    void note(std::vector<std::string> records)
+    {
+        here().frames.push_back(frame_of(image_, std::move(records)));
+    }
+
+    static known_frame frame_of(const segment_image& s, std::vector<std::string> records)
+    {
+        const std::size_t at = s.frames.back();
+        const std::byte* const b = s.bytes.data() + at;
+        known_frame f;
+        f.type = static_cast<format::frame_type>(b[3]);
+        f.offset = at;
+        f.size = format::load<std::uint32_t>(b + 8);
+        f.first_lsn = format::load<std::uint64_t>(b + 40);
+        f.durable_lsn = format::load<std::uint64_t>(b + 48);
+        f.epoch = s.header.epoch;
+        f.records = std::move(records);
+        return f;
+    }
+
+    /// Records that are all different, and full of what looks like frames.
+    std::vector<std::string> make(std::initializer_list<std::size_t> sizes)
+    {
+        std::vector<std::string> all;
+        for (const std::size_t size : sizes) {
+            std::string text = "record " + std::to_string(++serial_) +
+                               ": \xf7"
+                               "FL\x01";
+            while (text.size() < size)
+                text += static_cast<char>('a' + (text.size() * 7 + serial_) % 26);
+            text.resize(size);
+            all.push_back(std::move(text));
+        }
+        return all;
+    }
+
+    story told_;
+    segment_image image_;
+    std::uint64_t serial_ = 0;
+};
+
+using format::frame_type;
+using format::link_reason;
+
+/// Three segments, closed in order; behind the CLOSE only zeros.
+inline story closed_story()
+{
+    storyteller t("closed");
+    t.batch({20, 40});
+    t.atomic({10, 0, 100}, 2);
+    t.control(frame_type::mark, 5);
+    t.batch({33}, 5);
+    t.control(frame_type::seal, 6);
+    t.rotate(link_reason::sealed, 6);
+    t.batch({1300}, 6);
+    t.batch({7, 500}, 7);
+    t.control(frame_type::seal, 9);
+    t.rotate(link_reason::sealed, 9);
+    t.batch({60, 70, 80}, 9);
+    t.batch({90}, 12);
+    t.control(frame_type::close, 13);
+    t.preallocate();
+    return t.end();
+}
+
+/// Three segments of two lives. The first life ended in a crash, and what its recovery dropped has
+/// come back; the second ends in a crash, too, with two frames that nothing vouches for, and a
+/// segment made ahead.
+inline story crashed_story()
+{
+    storyteller t("crashed");
+    t.batch({50});
+    t.batch({60, 900}, 1);
+    t.control(frame_type::seal, 3);
+    t.rotate(link_reason::sealed, 3);
+    t.batch({300}, 3);
+    t.batch({44, 45}, 4);
+    t.rotate(link_reason::recovered, 6);
+    t.zombie(4);
+    t.batch({10}, 6);
+    t.control(frame_type::mark, 7);
+    t.batch({20, 30}, 7);
+    t.atomic({40, 50}, 7);
+    t.preallocate();
+    t.spare();
+    return t.end();
+}
+
+/// Three segments of a life that never synced: nothing vouches for anything.
+inline story unsynced_story()
+{
+    storyteller t("unsynced", false);
+    t.batch({20, 30});
+    t.batch({700});
+    t.rotate(link_reason::sealed);
+    t.batch({40});
+    t.atomic({1, 2, 3});
+    t.rotate(link_reason::sealed);
+    t.batch({50, 60});
+    t.batch({70});
+    t.batch({80});
+    return t.end();
+}
+
+} // namespace forelog::test
+
+#endif // FORELOG_TEST_HOSTILE_SUPPORT_STORY_HPP
