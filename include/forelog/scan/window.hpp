@@ -18,7 +18,7 @@ namespace forelog::scan {
 
     Reads blocks of `block` bytes; what has been read but not used is carried over, so
     each byte is read once by a walk that goes forward. Grows only for a view longer than a
-    block. Thread safety: unsafe.
+    block, and only as far as there are bytes: a frame may claim any length. Thread safety: unsafe.
 */
 template <log_file File>
 class window
@@ -52,8 +52,6 @@ public:
 private:
     void fill(std::uint64_t offset, std::size_t size, std::error_code& ec)
     {
-        if (buffer_.size() < (std::max)(size, block_))
-            buffer_.resize((std::max)(size, block_));
         std::size_t kept = 0;
         if (offset >= start_ && offset < start_ + length_) {
             const auto skip = static_cast<std::size_t>(offset - start_);
@@ -62,7 +60,7 @@ private:
         }
         start_ = offset;
         length_ = kept;
-        read(buffer_.size(), ec);
+        read((std::max)({size, block_, buffer_.size()}), ec);
         // Bytes that cannot be read and are not asked for must not hide those that are.
         if (ec && length_ < size)
             read(size, ec);
@@ -78,8 +76,17 @@ private:
     /// Effects: reads on until `end` bytes are there.
     void read(std::size_t end, std::error_code& ec)
     {
-        length_ += file::read_all(*file_, start_ + length_,
-                                  std::span(buffer_).subspan(length_, end - length_), ec);
+        while (length_ < end) {
+            if (length_ == buffer_.size())
+                buffer_.resize((std::min)(end, (std::max)(block_, 2 * length_)));
+            const std::size_t want = (std::min)(end, buffer_.size()) - length_;
+            const std::size_t got =
+                file::read_all(*file_, start_ + length_,
+                               std::span(buffer_).subspan(length_, want), ec);
+            length_ += got;
+            if (ec || got < want)
+                return;
+        }
     }
 
     std::size_t block_;

@@ -111,11 +111,27 @@ private:
             ec = r.error;
             return;
         }
+        if (!has_numbers_left(walk)) {
+            ec = error::corrupt;
+            return;
+        }
         if (syncing_ && !survey_.chain.empty())
             rewrite(log, walk, ec);
         if (ec)
             return;
         describe(log, walk, loss);
+    }
+
+    /// Whether a new life cannot come to numbers that no reader takes. No log gets there by being
+    /// written; one that was forged would lose what is appended to it.
+    bool has_numbers_left(const scan::log_walk<File>& walk) const noexcept
+    {
+        constexpr std::uint64_t limit = std::uint64_t{1} << 62;
+        static_assert(limit < format::lsn_limit && limit < scan::detail::number_limit);
+        const std::uint64_t number =
+            survey_.segments.empty() ? 0 : survey_.segments.back().number;
+        return number < limit && walk.highest_epoch() < limit &&
+               walk.highest_lsn() < limit;
     }
 
     /// Effects: writes everything behind the watermark again, and syncs it.

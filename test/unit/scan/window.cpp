@@ -120,6 +120,20 @@ BOOST_AUTO_TEST_CASE(the_end_of_the_file_shortens_a_view)
     BOOST_TEST(!ec);
 }
 
+BOOST_AUTO_TEST_CASE(a_view_of_any_length_takes_memory_for_what_the_file_holds_only)
+{
+    load(numbered(5000));
+    std::uint64_t longest = 0;
+    image.disk.after_each([&](const forelog::test::operation& o, const disk_state&) {
+        if (o.kind == op::read)
+            longest = (std::max)(longest, o.length);
+    });
+    BOOST_TEST(window.view(100, std::size_t{1} << 30, ec).size() == 4900u);
+    BOOST_TEST(!ec);
+    BOOST_TEST(longest != 0u);
+    BOOST_TEST(longest <= 8192u);
+}
+
 BOOST_AUTO_TEST_CASE(a_read_error_is_an_error_and_no_end)
 {
     load(numbered(20'000));
