@@ -29,7 +29,7 @@ enum class frame_type : std::uint8_t
 /// No LSN reaches this: sums of one and a count of records do not overflow.
 inline constexpr std::uint64_t lsn_limit = std::uint64_t{1} << 63;
 
-/// A reader skips a frame of an unknown type that has this bit.
+/// A reader skips a frame of an unknown type that has this bit and no records.
 inline constexpr std::uint8_t frame_type_ignorable = 0x80;
 
 constexpr bool is_known(frame_type t) noexcept

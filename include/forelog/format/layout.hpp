@@ -46,7 +46,8 @@
    FRAME    the unit of write, of sync and of atomicity, at a multiple of 8
      offset size field
           0    4 tag              f7 'F' 'L' and the type: 1 batch, 2 link, 3 mark, 4 seal,
-                                  5 close; an unknown type >= 0x80 is skipped, another refused
+                                  5 close; an unknown type >= 0x80 without records is skipped,
+                                  another refused
           4    4 header checksum  masked CRC-32C of bytes 0..3 and 8..79, seeded with that of
                                   the log id
           8    4 frame size       from this header to the next frame, a multiple of 8

@@ -19,7 +19,7 @@ struct remains
     bool damaged =
         false; ///< records in a segment whose beginning had been synced, and is lost
     std::uint64_t bytes = 0;       ///< up to the last byte that is not zero
-    std::uint64_t highest_lsn = 0; ///< the next LSN of any frame found
+    std::uint64_t highest_lsn = 0; ///< above what any frame found holds or vouches for
     std::uint64_t highest_epoch = 0;
     std::vector<std::uint64_t> empty_segments; ///< numbers of those that hold only zeros
 };
@@ -69,7 +69,8 @@ segment_remains search(window<File>& bytes, const format::identity& id,
                 // What stands at the very place of the damage decides nothing about it.
                 found.frames |= at + i != from;
                 found.promised |= h.durable_lsn > last_lsn;
-                found.highest_lsn = (std::max)(found.highest_lsn, h.next_lsn());
+                found.highest_lsn =
+                    (std::max)({found.highest_lsn, h.next_lsn(), h.durable_lsn + 1});
                 here.batches |= h.type == format::frame_type::batch;
                 here.epoch = (std::max)(here.epoch, h.epoch);
             }

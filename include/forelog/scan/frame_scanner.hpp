@@ -50,8 +50,11 @@ defect check_header(window<File>& bytes, const segment_facts& segment, std::uint
         return defect::stale;
     if (h.frame_size > segment.max_frame)
         return defect::size;
-    if (!is_known(h.type) &&
-        (static_cast<std::uint8_t>(h.type) & format::frame_type_ignorable) == 0)
+    // A frame that counts records is not passed over: they would be missed in silence.
+    const bool ignorable =
+        (static_cast<std::uint8_t>(h.type) & format::frame_type_ignorable) != 0 &&
+        h.record_count == 0;
+    if (!is_known(h.type) && !ignorable)
         return defect::unsupported;
     return defect::none;
 }

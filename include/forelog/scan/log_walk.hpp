@@ -302,8 +302,9 @@ private:
         default: break;
         }
         report_.discarded_bytes = found.bytes;
-        highest_lsn_ = (std::max)(
-            {marks_.next_lsn, found.highest_lsn, survey_->highest_lsn, x.next_lsn});
+        // What is vouched for has been given, too, wherever the records are.
+        highest_lsn_ = (std::max)({marks_.next_lsn, marks_.durable + 1, found.highest_lsn,
+                                   survey_->highest_lsn, x.next_lsn});
         highest_epoch_ = (std::max)(found.highest_epoch, survey_->highest_epoch);
         place(x);
     }

@@ -18,7 +18,8 @@ namespace forelog::scan {
 
     Reads blocks of `block` bytes; what has been read but not used is carried over, so
     each byte is read once by a walk that goes forward. Grows only for a view longer than a
-    block, and only as far as there are bytes: a frame may claim any length. Thread safety: unsafe.
+    block. Memory grows as bytes come: most logs that are opened are small, and a frame may claim
+    any length. Thread safety: unsafe.
 */
 template <log_file File>
 class window
@@ -78,16 +79,17 @@ private:
     {
         while (length_ < end) {
             if (length_ == buffer_.size())
-                buffer_.resize((std::min)(end, (std::max)(block_, 2 * length_)));
+                buffer_.resize((std::min)(end, (std::max)(least, 2 * length_)));
             const std::size_t want = (std::min)(end, buffer_.size()) - length_;
-            const std::size_t got =
-                file::read_all(*file_, start_ + length_,
-                               std::span(buffer_).subspan(length_, want), ec);
+            const std::size_t got = file::read_all(
+                *file_, start_ + length_, std::span(buffer_).subspan(length_, want), ec);
             length_ += got;
             if (ec || got < want)
                 return;
         }
     }
+
+    static constexpr std::size_t least = std::size_t{1} << 16;
 
     std::size_t block_;
     File* file_ = nullptr;

@@ -155,7 +155,9 @@ private:
                                             file_access::write, ec);
         if (ec)
             return;
-        std::vector<std::byte> block(std::size_t{1} << 20);
+        constexpr std::uint64_t block_max = std::uint64_t{1} << 20;
+        std::vector<std::byte> block(
+            static_cast<std::size_t>((std::min)(to - (std::min)(from, to), block_max)));
         while (from < to) {
             const auto size = static_cast<std::size_t>(
                 (std::min)(to - from, std::uint64_t{block.size()}));

@@ -7,7 +7,7 @@
 
 #include "../../support/log_builder.hpp"
 
-#include <forelog/reader/replay.hpp>
+#include <forelog/forelog.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -450,6 +450,42 @@ BOOST_AUTO_TEST_CASE(a_newer_format_is_refused_by_its_name)
     put(two);
     BOOST_TEST(read() == "a,b,c");
     BOOST_TEST((ec == error::unsupported_version));
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_frame_that_counts_records_is_never_skipped)
+{
+    segment_image s = abc();
+    s.frame(frame_type{0x80}, std::vector<std::byte>(40, std::byte{0xaa}), 1, 0, 3);
+    s.batch({"e"}, 4);
+    s.close(5);
+    put(s);
+    BOOST_TEST(read() == "a,b,c");
+    BOOST_TEST((ec == error::unsupported_version), ec.message());
+    BOOST_TEST(report.end == verdict::foreign);
+    BOOST_TEST(report.last_lsn.value() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(numbering_goes_on_above_all_that_was_vouched_for)
+{
+    segment_image s = abc();
+    s.bytes[s.frames[1] + 100] ^= std::byte{1};
+    s.control(frame_type::mark, 9);
+    put(s);
+    read();
+    BOOST_TEST((ec == error::corrupt));
+    using sim_writer =
+        basic_wal_writer<direct_queue, group_commit, data_sync, crc32c_codec, sim_file>;
+    {
+        sim_writer::options o;
+        o.segment = {.size = 32768, .spares = 0, .block_size = 512};
+        o.recovery.accept_loss = report.loss();
+        sim_writer wal(image.disk.path(), o, ec);
+        BOOST_TEST(!ec, ec.message());
+        BOOST_TEST(wal.append(view_bytes("d")).value() == 10u);
+    }
+    BOOST_TEST(read() == "d");
+    BOOST_TEST(!ec, ec.message());
+    BOOST_TEST(report.end == verdict::clean);
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_frame_is_skipped_if_it_says_so_and_refused_otherwise)
