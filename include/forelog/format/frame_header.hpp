@@ -111,7 +111,7 @@ inline bool may_be_frame(const std::byte* b) noexcept
 }
 
 /// Effects: reads a header of the log with this seed, of any segment and place.
-/// Returns: whether tag and checksum match and its sizes agree with each other.
+/// Returns: whether tag and checksum match, and its LSNs and sizes can be.
 inline bool decode(const_frame_bytes from, std::uint32_t log_seed,
                    frame_header& h) noexcept
 {
@@ -134,7 +134,7 @@ inline bool decode(const_frame_bytes from, std::uint32_t log_seed,
     h.chain = load<std::uint32_t>(b + 64);
     h.nonce = load<std::uint32_t>(b + 68);
     h.written = load<std::uint64_t>(b + 72);
-    return h.first_lsn < lsn_limit && h.durable_lsn < lsn_limit &&
+    return h.first_lsn != 0 && h.first_lsn < lsn_limit && h.durable_lsn < lsn_limit &&
            h.frame_size % alignment == 0 && h.payload_size % alignment == 0 &&
            h.frame_size <= max_frame_limit && h.frame_size >= frame_header_size &&
            h.payload_size <= h.frame_size - frame_header_size;

@@ -55,7 +55,8 @@
          16    8 segment          number of the segment
          24    8 epoch            of the segment
          32    8 offset           of this header in the segment
-         40    8 first LSN        of its first record; in a control frame, of the next record
+         40    8 first LSN        of its first record; in a control frame, of the next record;
+                                  never 0
          48    8 durable LSN      all up to it had been synced when this frame was made
          56    4 record count     0 in a control frame
          60    4 payload check    masked CRC-32C, seeded with that of the nonce, of the record

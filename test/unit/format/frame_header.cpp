@@ -165,6 +165,23 @@ BOOST_AUTO_TEST_CASE(forged_sizes_are_refused_under_a_checksum_that_fits)
     BOOST_TEST(!takes(4096, 0xffff'fff8));
 }
 
+BOOST_AUTO_TEST_CASE(an_lsn_that_no_record_can_have_is_refused_under_a_checksum_that_fits)
+{
+    const auto takes_lsns = [](std::uint64_t first, std::uint64_t durable) {
+        format::frame_header h = some_frame(), back;
+        h.first_lsn = first;
+        h.durable_lsn = durable;
+        std::array<std::byte, format::frame_header_size> bytes;
+        format::encode(h, log_seed, bytes);
+        return format::decode(bytes, log_seed, back);
+    };
+    BOOST_TEST(takes_lsns(1, 0));
+    BOOST_TEST(takes_lsns(format::lsn_limit - 1, format::lsn_limit - 1));
+    BOOST_TEST(!takes_lsns(0, 0)); // LSNs begin with 1
+    BOOST_TEST(!takes_lsns(format::lsn_limit, 0));
+    BOOST_TEST(!takes_lsns(1, format::lsn_limit));
+}
+
 BOOST_AUTO_TEST_CASE(a_frame_belongs_to_one_place_of_one_life)
 {
     const format::frame_header h = some_frame();
