@@ -76,26 +76,25 @@ public:
     {
         gathered g{.check = seed};
         scratch_.clear();
-        for (;;) {
-            // What a slow producer has held up may come all at once.
-            while (g.bytes < together_max && !early_.empty() &&
-                   early_.front().first_lsn == expected_) {
-                const parcel& next = early_.front();
-                if (g.bytes + next.bytes() > limit) {
-                    if (g.records == 0)
-                        g.withheld = next.bytes();
-                    return show(g);
-                }
-                const bool alone = is_alone(next);
-                if (alone && g.records != 0)
-                    return show(g);
-                take(g);
-                if (alone)
-                    return show(g);
+        while (g.bytes < together_max) { // also of what a slow producer has held up
+            if (early_.empty() || early_.front().first_lsn != expected_) {
+                if (!receive())
+                    break;
+                continue;
             }
-            if (g.bytes >= together_max || !receive())
-                return show(g);
+            const parcel& next = early_.front();
+            const bool alone = is_alone(next);
+            if (g.bytes + next.bytes() > limit) {
+                g.withheld = g.records == 0 ? next.bytes() : 0;
+                break;
+            }
+            if (alone && g.records != 0)
+                break;
+            take(g);
+            if (alone)
+                break;
         }
+        return show(g);
     }
 
     void release() noexcept
