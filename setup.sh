@@ -16,7 +16,7 @@ Installs what is missing of: g++ 12 or newer, b2, and Boost 1.74 or newer with B
 Boost.Program_options, by the system's package manager (apt-get, dnf, pacman, zypper or apk).
 Prints nothing if nothing is missing.
 
-  --ci      also clang, the sanitizers' runtimes, clang-format, strace and cmake
+  --ci      also clang, the runtimes of the sanitizers and of libFuzzer, clang-format, strace and cmake
   --peers   also RocksDB, LevelDB, SQLite and spdlog, which wal_bench can measure beside forelog
   --docs    also asciidoctor
   --help    this text
@@ -102,11 +102,11 @@ has_boost()
 has_clang_sanitizers()
 {
     have clang++ || return 1
-    # The name has the architecture in it in one layout, and in the other the directory has.
-    for name in "libclang_rt.tsan-$(uname -m).a" libclang_rt.tsan.a; do
-        if has_library clang++ "$name"; then return 0; fi
+    for runtime in tsan fuzzer; do
+        # The name has the architecture in it in one layout, and in the other the directory has.
+        has_library clang++ "libclang_rt.$runtime-$(uname -m).a" ||
+            has_library clang++ "libclang_rt.$runtime.a" || return 1
     done
-    return 1
 }
 
 is_there()
@@ -145,7 +145,7 @@ describe()
     boost_test) echo "Boost.Test, headers and shared library" ;;
     boost_program_options) echo "Boost.Program_options, headers and shared library" ;;
     gcc_sanitizers) echo "the sanitizers' runtimes of g++" ;;
-    clang_sanitizers) echo "the sanitizers' runtimes of clang" ;;
+    clang_sanitizers) echo "the sanitizers' and libFuzzer's runtimes of clang" ;;
     *) echo "$1" ;;
     esac
 }
