@@ -16,7 +16,8 @@ Installs what is missing of: g++ 12 or newer, b2, and Boost 1.74 or newer with B
 Boost.Program_options, by the system's package manager (apt-get, dnf, pacman, zypper or apk).
 Prints nothing if nothing is missing.
 
-  --ci      also clang, the runtimes of the sanitizers and of libFuzzer, clang-format, strace and cmake
+  --ci      also clang, the runtimes of the sanitizers and of libFuzzer, clang-format, strace and
+            cmake
   --peers   also RocksDB, LevelDB, SQLite and spdlog, which wal_bench can measure beside forelog
   --docs    also asciidoctor
   --help    this text

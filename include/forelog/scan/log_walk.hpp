@@ -152,7 +152,11 @@ private:
             return;
         }
         std::size_t at = survey_->chain.size() - 1;
-        while (at != 0 && survey_->linked(at).first_lsn() > wanted_)
+        // No LSN stands for control frames: those before a LINK that was not synced may be lost,
+        // and with them all that follows.
+        while (at != 0 && (survey_->linked(at).first_lsn() > wanted_ ||
+                           (survey_->linked(at).first_lsn() == wanted_ &&
+                            !survey_->linked(at).link.synced)))
             --at;
         unproven_index_ = at;
         enter(at, ec);

@@ -465,6 +465,38 @@ BOOST_AUTO_TEST_CASE(an_unknown_frame_that_counts_records_is_never_skipped)
     BOOST_TEST(report.last_lsn.value() == 3u);
 }
 
+BOOST_AUTO_TEST_CASE(what_is_written_behind_a_lost_mark_of_an_unsynced_life_is_read_back)
+{
+    // A mark is written without a sync of its own. A life without syncs links to behind it, and
+    // then the power goes and takes the mark.
+    segment_image one = segment_image::first();
+    one.batch({"a"});
+    one.control(frame_type::mark, 1);
+    segment_image two = segment_image::behind(one, link_reason::recovered, false, 1);
+    two.header.guarantee = durability::process;
+    two.write_header();
+    two.batch({"b"});
+    std::fill_n(one.bytes.begin() + static_cast<std::ptrdiff_t>(one.frames[2]), 512,
+                std::byte{});
+    put(one);
+    put(two);
+    BOOST_TEST(read() == "a");
+    BOOST_TEST(report.end == verdict::torn);
+    using sim_writer =
+        basic_wal_writer<direct_queue, group_commit, data_sync, crc32c_codec, sim_file>;
+    {
+        sim_writer::options o;
+        o.segment = {.size = 32768, .spares = 0, .block_size = 512};
+        sim_writer wal(image.disk.path(), o, ec);
+        BOOST_TEST(!ec, ec.message());
+        BOOST_TEST(wal.recovery().last_lsn.value() == 1u);
+        BOOST_TEST(wal.commit(view_bytes("c")).value() == 2u);
+    }
+    BOOST_TEST(read() == "a,c");
+    BOOST_TEST(!ec, ec.message());
+    BOOST_TEST(report.end == verdict::clean);
+}
+
 BOOST_AUTO_TEST_CASE(numbering_goes_on_above_all_that_was_vouched_for)
 {
     segment_image s = abc();
