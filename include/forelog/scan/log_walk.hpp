@@ -152,11 +152,11 @@ private:
             return;
         }
         std::size_t at = survey_->chain.size() - 1;
-        // No LSN stands for control frames: those before a LINK that was not synced may be lost,
-        // and with them all that follows.
-        while (at != 0 && (survey_->linked(at).first_lsn() > wanted_ ||
-                           (survey_->linked(at).first_lsn() == wanted_ &&
-                            !survey_->linked(at).link.synced)))
+        // Control frames before a LINK that was not synced may be lost, and all behind with them.
+        const auto sure = [&](const segment_entry& e) {
+            return e.first_lsn() + !e.link.synced;
+        };
+        while (at != 0 && sure(survey_->linked(at)) > wanted_)
             --at;
         unproven_index_ = at;
         enter(at, ec);
@@ -293,20 +293,13 @@ private:
         const verdict_row& row = decide(e);
         report_.end = row.verdict;
         report_.reason = row.reason;
-        switch (row.verdict) {
-        case verdict::corrupt:
-        case verdict::gap:
-        case verdict::foreign:
+        if (!is_normal_end(row.verdict))
             report_.error =
                 survey_->error && e.successor == survey_->broken
                     ? survey_->error
                     : make_error_code(row.verdict == verdict::gap ? error::gap
                                                                   : error::corrupt);
-            break;
-        default: break;
-        }
         report_.discarded_bytes = found.bytes;
-        // What is vouched for has been given, too, wherever the records are.
         highest_lsn_ = (std::max)({marks_.next_lsn, marks_.durable + 1, found.highest_lsn,
                                    survey_->highest_lsn, x.next_lsn});
         highest_epoch_ = (std::max)(found.highest_epoch, survey_->highest_epoch);
