@@ -113,6 +113,9 @@ result unlabelled(const config& c, std::string arm)
     r.producers = c.producers;
     r.records = c.records;
     r.payload_size = c.payload_size;
+    r.mean_payload =
+        c.mix ? static_cast<double>(payload_bytes(c)) / static_cast<double>(c.records)
+              : static_cast<double>(c.payload_size);
     return r;
 }
 

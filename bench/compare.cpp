@@ -19,6 +19,15 @@ void add_stats(result& r, const forelog::wal_stats& s)
     r.extra["rescues"] = static_cast<double>(s.rescues);
 }
 
+void add_amplification(result& r, const config& c, const forelog::wal_stats& s)
+{
+    const double zeros =
+        static_cast<double>(s.segments_prepared) * static_cast<double>(c.segment_size);
+    r.extra["written_per_payload_byte"] =
+        (static_cast<double>(s.written_bytes) + zeros) /
+        (static_cast<double>(r.records) * r.mean_payload);
+}
+
 outcome compare(const config& c, const std::filesystem::path& directory,
                 const std::vector<arm>& arms, const std::vector<std::string>& limits,
                 const peer_set& peers)

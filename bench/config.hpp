@@ -22,7 +22,13 @@ enum class workload_kind
     replay,
     burst,
     cpu,
-    instructions
+    instructions,
+    open,
+    rotation,
+    open_log,
+    faults,
+    growth,
+    goals
 };
 enum class queue_kind
 {
@@ -51,6 +57,12 @@ enum class codec_kind
     crc32
 };
 
+enum class arrival_kind
+{
+    poisson,
+    burst
+};
+
 struct config
 {
     workload_kind workload = workload_kind::tokens;
@@ -62,6 +74,15 @@ struct config
     flush_kind flush = flush_kind::both;
     sync_kind sync = sync_kind::fdatasync;
     codec_kind codec = codec_kind::crc32c;
+
+    std::uint64_t records_per_batch = 1; ///< of append; more than 1: atomic batches
+    bool mix = false;                    ///< of append: payloads of several sizes
+
+    std::uint64_t rate = 100'000; ///< records per second, where they come by themselves
+    std::uint64_t rate_percent =
+        0; ///< if not 0: of what the log takes, instead of `rate`
+    arrival_kind arrival = arrival_kind::poisson;
+    std::uint64_t sync_delay_ms = 20; ///< of faults: what each sync takes longer
 
     std::uint64_t queue_capacity = 10'000; ///< records
     std::uint64_t queue_memory = 0;        ///< bytes; 0: the queue's own default
@@ -76,6 +97,7 @@ struct config
     bool limits = false;
     bool peers = false;
     bool json = false;
+    std::filesystem::path output; ///< a file for the JSON as well; empty: none
 
     bool syncing() const noexcept { return sync != sync_kind::none; }
 };
@@ -98,6 +120,7 @@ const char* name_of(queue_kind) noexcept;
 const char* name_of(flush_kind) noexcept;
 const char* name_of(sync_kind) noexcept;
 const char* name_of(codec_kind) noexcept;
+const char* name_of(arrival_kind) noexcept;
 
 } // namespace bench
 

@@ -81,7 +81,7 @@ arm limit_write(const config& c)
     return {"limit_write", [c](const std::filesystem::path& directory) {
                 result r = unlabelled(c, "limit_write");
                 const std::vector<std::byte> bytes(mebibyte, std::byte{1});
-                std::uint64_t left = framed_size(c) * c.records;
+                std::uint64_t left = framed_bytes(c);
                 const nanoseconds before = now();
                 for (unsigned segment = 0; left != 0; ++segment) {
                     raw_file file = raw_file::create(directory / std::to_string(segment));

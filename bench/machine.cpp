@@ -11,6 +11,7 @@
 
 #include <sys/utsname.h>
 
+#include <ctime>
 #include <fstream>
 #include <sstream>
 #include <thread>
@@ -55,6 +56,27 @@ std::string kernel_name()
     return std::string(names.sysname) + " " + names.release;
 }
 
+std::string compiler_name()
+{
+#if defined(__clang__)
+    return "clang-" + std::to_string(__clang_major__);
+#elif defined(__GNUC__)
+    return "gcc-" + std::to_string(__GNUC__);
+#else
+    return "unknown";
+#endif
+}
+
+std::string date_today()
+{
+    const std::time_t seconds = std::time(nullptr);
+    std::tm parts{};
+    char text[16] = "unknown";
+    if (::gmtime_r(&seconds, &parts) != nullptr)
+        std::strftime(text, sizeof text, "%Y-%m-%d", &parts);
+    return text;
+}
+
 } // namespace
 
 machine look_at_machine(const std::filesystem::path& directory, std::uint64_t frame_bytes)
@@ -62,6 +84,8 @@ machine look_at_machine(const std::filesystem::path& directory, std::uint64_t fr
     machine m;
     m.file_system = file_system_of(directory);
     m.kernel = kernel_name();
+    m.compiler = compiler_name();
+    m.date = date_today();
     m.cpu = cpu_name() + ", " + std::to_string(std::thread::hardware_concurrency()) +
             " hardware threads";
     m.timer_ns = timer_cost_ns();

@@ -17,6 +17,8 @@ struct machine
 {
     std::string file_system;
     std::string kernel;
+    std::string compiler; ///< and the first part of its version
+    std::string date;
     std::string cpu;
     double timer_ns = 0;        ///< cost of one reading of the clock
     std::uint64_t f0_bytes = 0; ///< of the write before each sync

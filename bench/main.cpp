@@ -4,6 +4,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "goals.hpp"
 #include "limits.hpp"
 #include "machine.hpp"
 #include "report.hpp"
@@ -11,24 +12,11 @@
 #include "workloads.hpp"
 
 #include <exception>
+#include <fstream>
 #include <iostream>
 
 namespace bench {
 namespace {
-
-outcome run(const config& c, const std::filesystem::path& directory)
-{
-    switch (c.workload) {
-    case workload_kind::tokens: return run_tokens(c, directory);
-    case workload_kind::append: return run_append(c, directory);
-    case workload_kind::commit: return run_commit(c, directory);
-    case workload_kind::replay: return run_replay(c, directory);
-    case workload_kind::burst: return run_burst(c, directory);
-    case workload_kind::cpu: return run_cpu(c, directory);
-    case workload_kind::instructions: break;
-    }
-    return run_instructions(c, directory);
-}
 
 bool has_peers(workload_kind w)
 {
@@ -40,20 +28,44 @@ bool has_limits(workload_kind w)
     return has_peers(w) || w == workload_kind::replay;
 }
 
+/// What is to get the results is opened before they are measured.
+std::ofstream open_output(const config& c)
+{
+    std::ofstream file;
+    if (c.output.empty())
+        return file;
+    file.open(c.output);
+    if (!file)
+        throw std::runtime_error("cannot write to " + c.output.string());
+    return file;
+}
+
 /// Returns: the exit status, which is not 0 if a log did not read back what was written.
 int run_and_print(const config& c)
 {
     const scratch directory(c.directory);
     const machine m = look_at_machine(directory.path(), one_frame(c));
-    outcome o = run(c, directory.path());
+    std::ofstream file = open_output(c);
+    if (c.workload == workload_kind::goals)
+        return run_goals(c, m, directory.path(), std::cout,
+                         file.is_open() ? &file : nullptr);
+    outcome o = run_workload(c, directory.path());
     if ((c.limits && !has_limits(c.workload)) || (c.peers && !has_peers(c.workload)))
-        o.notes.push_back(
-            "--limits takes effect with append, commit and replay, --peers with "
-            "append and commit.");
+        o.notes.push_back("--limits takes effect with append, commit, replay and goals, "
+                          "--peers with append, commit and goals.");
+    if (file.is_open())
+        print_json(file, c, m, o);
     if (c.json)
         print_json(std::cout, c, m, o);
     else
         print_text(std::cout, c, m, o);
+    return status_of(o);
+}
+
+} // namespace
+
+int status_of(const outcome& o)
+{
     int status = 0;
     for (const summary& s : o.lines)
         if (!s.middle.verified.value_or(true)) {
@@ -64,7 +76,6 @@ int run_and_print(const config& c)
     return status;
 }
 
-} // namespace
 } // namespace bench
 
 int main(int argc, char** argv)

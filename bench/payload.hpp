@@ -7,21 +7,17 @@
 #ifndef FORELOG_BENCH_PAYLOAD_HPP
 #define FORELOG_BENCH_PAYLOAD_HPP
 
+#include "payload_mix.hpp"
+
 #include <forelog/format/endian.hpp>
 #include <forelog/record.hpp>
 
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <vector>
 
 namespace bench {
-
-inline constexpr unsigned producer_shift = 48;
-
-inline std::byte pattern_byte(std::size_t i) noexcept
-{
-    return static_cast<std::byte>(i * 131 + 17);
-}
 
 /** Payloads that name their producer and their place in its sequence, in the first 8 bytes.
 
@@ -31,18 +27,18 @@ inline std::byte pattern_byte(std::size_t i) noexcept
 class payload_maker
 {
 public:
-    payload_maker(std::uint64_t size, unsigned producer)
+    payload_maker(std::uint64_t size, unsigned producer, std::uint64_t first = 0)
         : size_(static_cast<std::size_t>(size))
         , stride_((size_ + 8 + 63) / 64 * 64)
         , slots_(size_ <= 4096 ? 16 : 2)
-        , word_(std::uint64_t{producer} << producer_shift)
+        , word_((std::uint64_t{producer} << producer_shift) + first)
         , bytes_(stride_ * slots_)
     {
         for (std::size_t slot = 0; slot < slots_; ++slot)
             for (std::size_t i = 0; i < stride_; ++i)
                 bytes_[slot * stride_ + i] = pattern_byte(i);
-        for (std::size_t slot = 0; slot < slots_ / 2; ++slot)
-            number(slot, word_ + slot);
+        for (std::size_t i = 0; i < slots_ / 2; ++i)
+            number((word_ + i) & (slots_ - 1), word_ + i);
     }
 
     /// Returns: the next payload, which stays as it is for the next call.
@@ -72,20 +68,26 @@ private:
 class payload_checker
 {
 public:
-    payload_checker(std::uint64_t size, unsigned producers)
+    payload_checker(std::uint64_t size, unsigned producers, bool mix = false)
         : size_(static_cast<std::size_t>(size))
         , next_(producers)
-        , pattern_(size_)
+        , pattern_(mix ? payload_mix::largest : size_)
     {
-        for (std::size_t i = 0; i < size_; ++i)
+        if (mix)
+            mix_.emplace();
+        for (std::size_t i = 0; i < pattern_.size(); ++i)
             pattern_[i] = pattern_byte(i);
     }
 
     void see(forelog::const_bytes payload) noexcept
     {
         ++seen_;
-        good_ = good_ && payload.size() == size_ && is_next(payload);
+        good_ = good_ && (mix_ || payload.size() == size_) && is_next(payload);
     }
+
+    /// The records seen are right, and may be fewer than were appended.
+    bool is_prefix() const noexcept { return good_; }
+    std::uint64_t seen() const noexcept { return seen_; }
 
     bool is_complete(std::uint64_t records) const noexcept
     {
@@ -95,19 +97,24 @@ public:
 private:
     bool is_next(forelog::const_bytes payload) noexcept
     {
-        if (size_ < 8)
-            return true; // too short for the number: only counted
+        if (payload.size() < 8)
+            return !mix_; // too short for the number: only counted
         std::uint64_t word;
         std::memcpy(&word, payload.data(), sizeof word);
         word = forelog::format::little(word);
         const std::uint64_t producer = word >> producer_shift;
         const std::uint64_t number = word & ((std::uint64_t{1} << producer_shift) - 1);
-        return producer < next_.size() &&
-               number == next_[static_cast<std::size_t>(producer)]++ &&
-               std::memcmp(payload.data() + 8, pattern_.data() + 8, size_ - 8) == 0;
+        if (producer >= next_.size() ||
+            number != next_[static_cast<std::size_t>(producer)]++)
+            return false;
+        if (mix_ && payload.size() != mix_->size_of(producer, number))
+            return false;
+        return std::memcmp(payload.data() + 8, pattern_.data() + 8, payload.size() - 8) ==
+               0;
     }
 
     std::size_t size_;
+    std::optional<payload_mix> mix_;
     std::vector<std::uint64_t> next_;
     std::vector<std::byte> pattern_;
     std::uint64_t seen_ = 0;

@@ -8,10 +8,12 @@
 #define FORELOG_BENCH_REPORT_HPP
 
 #include "config.hpp"
+#include "goals.hpp"
 #include "machine.hpp"
 #include "workloads.hpp"
 
 #include <iosfwd>
+#include <vector>
 
 namespace bench {
 
@@ -19,6 +21,13 @@ void print_text(std::ostream& os, const config& c, const machine& m, const outco
 
 /// One object per line and arm; keys that do not apply are null.
 void print_json(std::ostream& os, const config& c, const machine& m, const outcome& o);
+
+/// One object per goal, as arms of a workload `goals`.
+void print_goals_json(std::ostream& os, const machine& m, const config& c,
+                      const std::vector<goal>& goals);
+
+/// Where figures come from, and what a sync and a look at the clock cost there.
+void print_machine(std::ostream& os, const machine& m);
 
 } // namespace bench
 

@@ -53,7 +53,9 @@ std::string percentiles(const histogram& h)
         return "null";
     return "{\"p50\":" + number(h.percentile(0.5)) +
            ",\"p99\":" + number(h.percentile(0.99)) +
-           ",\"p999\":" + number(h.percentile(0.999)) + "}";
+           ",\"p999\":" + number(h.percentile(0.999)) +
+           ",\"p9999\":" + number(h.percentile(0.9999)) +
+           ",\"max\":" + number(static_cast<double>(h.max())) + "}";
 }
 
 std::string interval(const estimate& e)
@@ -91,13 +93,24 @@ void add_common(object& line, const config& c, const result& r)
         .add("payload_size", number(static_cast<double>(r.payload_size)))
         .add("seconds", number(r.seconds))
         .add("records_per_second", number(rate))
-        .add("bytes_per_second", number(rate * static_cast<double>(r.payload_size)))
+        .add("bytes_per_second", number(rate * r.mean_payload))
         .add("syncs", number(r.syncs))
         .add("batches", number(r.batches))
         .add("append_ns", percentiles(r.times.append_ns))
         .add("durable_us", percentiles(r.times.durable_us))
         .add("rss_delta_bytes", number(r.rss_delta_bytes))
         .add("verified", r.verified ? (*r.verified ? "true" : "false") : "null");
+}
+
+void add_machine(object& line, const machine& m)
+{
+    line.add("timer_ns", number(m.timer_ns))
+        .add("f0_us", number(m.f0_us))
+        .add("file_system", quoted(m.file_system))
+        .add("kernel", quoted(m.kernel))
+        .add("cpu", quoted(m.cpu))
+        .add("compiler", quoted(m.compiler))
+        .add("date", quoted(m.date));
 }
 
 void add_further(object& line, const machine& m, const summary& s)
@@ -107,6 +120,8 @@ void add_further(object& line, const machine& m, const summary& s)
         line.add(key, number(value));
     if (r.times.group_ns.count() != 0)
         line.add("append_group_ns", percentiles(r.times.group_ns));
+    if (r.times.batch_ns.count() != 0)
+        line.add("append_batch_ns_per_record", percentiles(r.times.batch_ns));
     if (r.times.append_ns.count() != 0)
         line.add("append_ns_max", number(static_cast<double>(r.times.append_ns.max())));
     for (const auto& [key, value] : s.estimates)
@@ -122,15 +137,32 @@ void add_further(object& line, const machine& m, const summary& s)
                                  .text());
         line.add("ratio_to", ratios.text());
     }
-    line.add("rounds", number(static_cast<double>(s.rounds)))
-        .add("timer_ns", number(m.timer_ns))
-        .add("f0_us", number(m.f0_us))
-        .add("file_system", quoted(m.file_system))
-        .add("kernel", quoted(m.kernel))
-        .add("cpu", quoted(m.cpu));
+    if (!s.middle.text.empty())
+        line.add("text", quoted(s.middle.text));
+    line.add("rounds", number(static_cast<double>(s.rounds)));
+    add_machine(line, m);
 }
 
 } // namespace
+
+void print_goals_json(std::ostream& os, const machine& m, const config& c,
+                      const std::vector<goal>& goals)
+{
+    for (const goal& g : goals) {
+        object line;
+        line.add("workload", quoted(name_of(workload_kind::goals)))
+            .add("row", number(g.row))
+            .add("what", quoted(g.what))
+            .add("goal", quoted(g.wanted))
+            .add("measured", quoted(g.measured))
+            .add("limit", quoted_or_null(g.limit))
+            .add("ratio", quoted_or_null(g.ratio))
+            .add("met", g.met ? (*g.met ? "true" : "false") : "null")
+            .add("rounds", number(c.rounds));
+        add_machine(line, m);
+        os << line.text() << "\n";
+    }
+}
 
 void print_json(std::ostream& os, const config& c, const machine& m, const outcome& o)
 {

@@ -26,13 +26,16 @@ struct result
     unsigned producers = 1;
     std::uint64_t records = 0;
     std::uint64_t payload_size = 0;
+    double mean_payload = 0; ///< bytes; differs from payload_size with --mix only
     double seconds = 0;
     std::optional<std::uint64_t> syncs, batches;
     measured times;
     std::optional<std::int64_t> rss_delta_bytes;
     std::optional<bool> verified;
     std::map<std::string, double> extra; ///< further keys of the workload
+    std::string text;                    ///< what a number does not say
 
+    double megabytes_per_second() const noexcept { return rate() * mean_payload / 1e6; }
     double rate() const noexcept { return static_cast<double>(records) / seconds; }
 };
 

@@ -5,6 +5,7 @@
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
 #include "runner.hpp"
+#include "payload_mix.hpp"
 
 #include <forelog/queue/bounded_queue.hpp>
 #include <forelog/queue/ring_queue.hpp>
@@ -14,6 +15,20 @@ namespace bench {
 std::uint64_t framed_size(const config& c)
 {
     return forelog::format::framed_size(c.payload_size);
+}
+
+std::uint64_t payload_bytes(const config& c)
+{
+    return c.mix ? mixed_bytes(c.records, c.producers, [](std::size_t n) { return n; })
+                 : c.records * c.payload_size;
+}
+
+std::uint64_t framed_bytes(const config& c)
+{
+    return c.mix ? mixed_bytes(
+                       c.records, c.producers,
+                       [](std::size_t n) { return forelog::format::framed_size(n); })
+                 : c.records * framed_size(c);
 }
 
 std::uint64_t queue_memory(const config& c)

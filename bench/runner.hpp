@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <system_error>
 
 namespace bench {
 
@@ -24,12 +25,14 @@ struct measured
 {
     histogram append_ns;  ///< single calls, the timer's cost included
     histogram group_ns;   ///< means of calls_per_group calls
+    histogram batch_ns;   ///< per record of an atomic batch, gathering it included
     histogram durable_us; ///< until durable
 
     void merge(const measured& other)
     {
         append_ns.merge(other.append_ns);
         group_ns.merge(other.group_ns);
+        batch_ns.merge(other.batch_ns);
         durable_us.merge(other.durable_us);
     }
 };
@@ -44,6 +47,9 @@ struct producer_job
     unsigned producer = 0;
     std::uint64_t records = 0;
     std::uint64_t payload_size = 64;
+    std::uint64_t first = 0; ///< the number of the first one
+    bool mix = false;        ///< of several sizes, see payload_mix
+    std::uint64_t records_per_batch = 1;
 };
 
 struct token_job
@@ -67,6 +73,15 @@ struct pace_job
     std::uint64_t per_ms = 100;
 };
 
+struct arrival_job
+{
+    producer_job producer;
+    arrival_kind arrival = arrival_kind::poisson;
+    double per_second = 0;
+    bool yields = false;      ///< more threads than the machine runs at a time
+    nanoseconds patience = 0; ///< how long the last records may take before a flush
+};
+
 /** Runs the loops of the workloads on one log.
 
     A loop is one virtual call; inside, everything is compiled for the policies. Errors are thrown.
@@ -85,14 +100,22 @@ public:
     virtual void tokens(const token_job& job, measured& m) = 0;
     virtual void burst(const burst_job& job, measured& m) = 0;
     virtual void pace(const pace_job& job) = 0;
+    virtual void arrive(const arrival_job& job, measured& m) = 0;
 
     virtual void flush() = 0;
     virtual forelog::wal_stats stats() const = 0;
+    virtual std::uint64_t durable_records() const = 0;
+    /// Returns: the error that has ended the log, if any.
+    virtual std::error_code failure() const = 0;
     virtual void close() = 0;
 };
 
 /// Bytes in the file of one record.
 std::uint64_t framed_size(const config& c);
+
+/// What the payloads of a run take together, and the same with a header each.
+std::uint64_t payload_bytes(const config& c);
+std::uint64_t framed_bytes(const config& c);
 
 /// The memory that the configured queue has, 0 if it has no bound.
 std::uint64_t queue_memory(const config& c);

@@ -18,7 +18,7 @@ producer_job job_of(const config& c, unsigned producer)
 {
     const std::uint64_t share = c.records / c.producers;
     const std::uint64_t rest = producer < c.records % c.producers ? 1 : 0;
-    return {producer, share + rest, c.payload_size};
+    return {producer, share + rest, c.payload_size, 0, c.mix, c.records_per_batch};
 }
 
 } // namespace

@@ -13,16 +13,24 @@
 
 namespace bench {
 
-bool verify_payloads(const config& c, const std::filesystem::path& log)
+std::optional<std::uint64_t>
+verify_prefix(const config& c, const std::filesystem::path& log, std::uint64_t least)
 {
-    payload_checker checker(c.payload_size, c.producers);
+    payload_checker checker(c.payload_size, c.producers, c.mix);
     std::uint64_t last = 0;
     bool dense = true;
     for (const forelog::record_view& r : forelog::replay{log}) {
         dense = dense && r.lsn.value() == ++last;
         checker.see(r.payload);
     }
-    return dense && checker.is_complete(c.records);
+    if (!dense || !checker.is_prefix() || checker.seen() < least)
+        return std::nullopt;
+    return checker.seen();
+}
+
+bool verify_payloads(const config& c, const std::filesystem::path& log)
+{
+    return verify_prefix(c, log, c.records) == c.records;
 }
 
 bool verify_tokens(const std::filesystem::path& log, std::uint64_t tokens,

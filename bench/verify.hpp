@@ -9,12 +9,19 @@
 
 #include "config.hpp"
 
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 
 namespace bench {
 
 /// Whether replay gives the payloads of all producers, each in its order, `c.records` in all.
 bool verify_payloads(const config& c, const std::filesystem::path& log);
+
+/// As verify_payloads, for a log that may have lost its end: as many records as are there, but
+/// at least so many. Returns: how many, or nothing if they are fewer or wrong.
+std::optional<std::uint64_t>
+verify_prefix(const config& c, const std::filesystem::path& log, std::uint64_t least);
 
 /// Whether replay gives every `every`-th of so many tokens.
 bool verify_tokens(const std::filesystem::path& log, std::uint64_t tokens,

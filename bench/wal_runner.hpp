@@ -7,6 +7,7 @@
 #ifndef FORELOG_BENCH_WAL_RUNNER_HPP
 #define FORELOG_BENCH_WAL_RUNNER_HPP
 
+#include "arrivals.hpp"
 #include "pace.hpp"
 #include "payload.hpp"
 #include "run_time_policy.hpp"
@@ -46,29 +47,16 @@ public:
 
     void append(const producer_job& job, measured& m) override
     {
-        payload_maker payloads(job.payload_size, job.producer);
-        std::uint64_t left = job.records;
-        forelog::lsn awaited;
-        nanoseconds appended_at = 0;
-        for (; left >= append_sample; left -= append_sample) {
-            for (unsigned i = 1; i < append_sample; ++i)
-                wal_->append(payloads.next());
-            const forelog::const_bytes payload = payloads.next();
-            const nanoseconds before = now();
-            const forelog::lsn n = wal_->append(payload);
-            const nanoseconds after = now();
-            m.append_ns.add(after - before);
-            if (!awaited) {
-                awaited = n;
-                appended_at = before;
-            }
-            if (wal_->durable_lsn() >= awaited) {
-                m.durable_us.add((after - appended_at) / 1000);
-                awaited = {};
-            }
+        if (job.mix) {
+            mixed_payload_maker payloads(job.producer, job.first);
+            append_singly(payloads, job.records, m);
+            return;
         }
-        for (; left != 0; --left)
-            wal_->append(payloads.next());
+        payload_maker payloads(job.payload_size, job.producer, job.first);
+        if (job.records_per_batch > 1)
+            append_batches(payloads, job, m);
+        else
+            append_singly(payloads, job.records, m);
     }
 
     void commit(const producer_job& job, measured& m) override
@@ -124,8 +112,35 @@ public:
         run_paced(job, [this](forelog::const_bytes payload) { wal_->append(payload); });
     }
 
+    void arrive(const arrival_job& job, measured& m) override
+    {
+        payload_maker payloads(job.producer.payload_size, job.producer.producer);
+        arrivals gaps(job.arrival, job.per_second, job.producer.producer);
+        awaited_records awaited;
+        nanoseconds intended = now();
+        for (std::uint64_t left = job.producer.records; left != 0; --left) {
+            intended += gaps.next();
+            while (now() < intended) {
+                take_durable(awaited, m);
+                if (job.yields)
+                    std::this_thread::yield();
+            }
+            const forelog::lsn n = wal_->append(payloads.next());
+            m.append_ns.add(now() - intended);
+            awaited.push({n.value(), intended});
+            take_durable(awaited, m);
+        }
+        for (const nanoseconds end = now() + job.patience;
+             !awaited.empty() && now() < end;)
+            take_durable(awaited, m);
+        wal_->flush();
+        take_durable(awaited, m);
+    }
+
     void flush() override { wal_->flush(); }
     forelog::wal_stats stats() const override { return wal_->stats(); }
+    std::uint64_t durable_records() const override { return wal_->durable_lsn().value(); }
+    std::error_code failure() const override { return wal_->failure().error; }
 
     void close() override
     {
@@ -156,6 +171,79 @@ private:
         if (c.prepared)
             o.segment.prepare_after = 0;
         return o;
+    }
+
+    /// Notes when a record became durable: one sampled record at a time.
+    class durable_probe
+    {
+    public:
+        void see(const Wal& wal, forelog::lsn n, nanoseconds before, nanoseconds after,
+                 measured& m)
+        {
+            if (!awaited_) {
+                awaited_ = n;
+                appended_at_ = before;
+            }
+            if (wal.durable_lsn() >= awaited_) {
+                m.durable_us.add((after - appended_at_) / 1000);
+                awaited_ = {};
+            }
+        }
+
+    private:
+        forelog::lsn awaited_;
+        nanoseconds appended_at_ = 0;
+    };
+
+    template <class Payloads>
+    void append_singly(Payloads& payloads, std::uint64_t left, measured& m)
+    {
+        durable_probe probe;
+        for (; left >= append_sample; left -= append_sample) {
+            for (unsigned i = 1; i < append_sample; ++i)
+                wal_->append(payloads.next());
+            const forelog::const_bytes payload = payloads.next();
+            const nanoseconds before = now();
+            const forelog::lsn n = wal_->append(payload);
+            const nanoseconds after = now();
+            m.append_ns.add(after - before);
+            probe.see(*wal_, n, before, after, m);
+        }
+        for (; left != 0; --left)
+            wal_->append(payloads.next());
+    }
+
+    /// A batch is gathered and appended inside the clock: that is what its records cost.
+    void append_batches(payload_maker& payloads, const producer_job& job, measured& m)
+    {
+        durable_probe probe;
+        forelog::batch records;
+        for (std::uint64_t left = job.records; left != 0;) {
+            const std::uint64_t size = (std::min)(left, job.records_per_batch);
+            left -= size;
+            const nanoseconds begun = now();
+            records.clear();
+            for (std::uint64_t i = size; i != 0; --i)
+                records.add(payloads.next());
+            const nanoseconds before = now();
+            const forelog::lsn n = wal_->append(records);
+            const nanoseconds after = now();
+            m.append_ns.add(after - before);
+            m.batch_ns.add((after - begun) / size);
+            probe.see(*wal_, n, before, after, m);
+        }
+    }
+
+    void take_durable(awaited_records& awaited, measured& m)
+    {
+        if (awaited.empty())
+            return;
+        const std::uint64_t durable = wal_->durable_lsn().value();
+        if (awaited.front().number > durable)
+            return;
+        const nanoseconds seen = now();
+        for (; !awaited.empty() && awaited.front().number <= durable; awaited.pop())
+            m.durable_us.add((seen - awaited.front().intended) / 1000);
     }
 
     void time_single(payload_maker& payloads, std::uint64_t records, measured& m)

@@ -5,6 +5,7 @@
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
 #include "runner.hpp"
+#include "scratch.hpp"
 #include "threads.hpp"
 #include "verify.hpp"
 #include "workloads.hpp"
@@ -33,6 +34,7 @@ arm append_arm(const config& c, std::shared_ptr<observed> seen)
                 r.extra["cpu_seconds"] = usage_now().cpu_seconds - before.cpu_seconds;
                 const forelog::wal_stats stats = log->stats();
                 add_stats(r, stats);
+                add_amplification(r, c, stats);
                 if (stats.batches != 0) {
                     const auto batches = static_cast<double>(stats.batches);
                     *seen = {static_cast<double>(c.records) / batches,
@@ -55,6 +57,12 @@ peer_class promise_of(const config& c)
 }
 
 } // namespace
+
+double saturated_rate(const config& c, const std::filesystem::path& directory)
+{
+    const fresh_directory fresh(directory);
+    return append_arm(c, std::make_shared<observed>()).run(fresh.path()).rate();
+}
 
 outcome run_append(const config& c, const std::filesystem::path& directory)
 {

@@ -11,8 +11,6 @@
 namespace bench {
 namespace {
 
-constexpr std::uint64_t per_ms = 100;
-
 /// Runs the loop and notes what the whole process has used meanwhile.
 template <class Loop>
 void run_metered(result& r, Loop loop)
@@ -34,7 +32,7 @@ result run_without(const config& c)
 {
     result r = unlabelled(c, "baseline");
     run_metered(r, [&] {
-        run_paced({c.records, c.payload_size, per_ms},
+        run_paced({c.records, c.payload_size, c.rate / 1000},
                   [](forelog::const_bytes payload) { keep(&payload); });
     });
     return r;
@@ -48,10 +46,11 @@ result run_with(const config& c, const std::filesystem::path& directory)
     if (c.prepared)
         log->prepare();
     run_metered(r, [&] {
-        log->pace({c.records, c.payload_size, per_ms});
+        log->pace({c.records, c.payload_size, c.rate / 1000});
         log->flush();
     });
     add_stats(r, log->stats());
+    add_amplification(r, c, log->stats());
     log->close();
     r.verified = verify_payloads(c, directory / "log");
     return r;
@@ -82,7 +81,7 @@ outcome run_cpu(const config& command_line, const std::filesystem::path& directo
     o.lines[1].estimates["more_cpu_percent"] = estimate_median(more_cpu);
     o.lines[1].estimates["more_sleeps_per_record"] = estimate_median(more_sleeps);
     o.notes.push_back(
-        std::to_string(per_ms) +
+        std::to_string(c.rate / 1000) +
         " records each millisecond; percent of one core, of all threads; the "
         "baseline is the same loop without a log.");
     return o;

@@ -10,6 +10,7 @@
 
 #include <forelog/codec/crc32c_codec.hpp>
 #include <forelog/flush/manual_flush.hpp>
+#include <forelog/format/crc32c.hpp>
 #include <forelog/queue/direct_queue.hpp>
 #include <forelog/queue/ring_queue.hpp>
 #include <forelog/sync/no_sync.hpp>
@@ -20,6 +21,18 @@ namespace {
 
 using direct_wal = forelog::basic_wal_writer<forelog::direct_queue, forelog::manual_flush,
                                              forelog::no_sync, forelog::crc32c_codec>;
+
+/// The length is passed on unseen, or the loop would be compiled for one of them.
+std::uint32_t checksum_again(const std::byte* bytes, std::size_t size,
+                             std::uint64_t times)
+{
+    std::uint32_t sum = 0;
+    for (; times != 0; --times) {
+        keep(&size);
+        sum ^= forelog::format::crc32c(bytes, size);
+    }
+    return sum;
+}
 
 } // namespace
 } // namespace bench
@@ -55,6 +68,22 @@ extern "C" {
         wal.append(payloads.next());
 }
 
+[[gnu::noinline]] std::uint32_t wal_bench_checksum_64(const std::byte* bytes,
+                                                      std::uint64_t times)
+{
+    return bench::checksum_again(bytes, 64, times);
+}
+[[gnu::noinline]] std::uint32_t wal_bench_checksum_92(const std::byte* bytes,
+                                                      std::uint64_t times)
+{
+    return bench::checksum_again(bytes, 92, times);
+}
+[[gnu::noinline]] std::uint32_t wal_bench_checksum_1024(const std::byte* bytes,
+                                                        std::uint64_t times)
+{
+    return bench::checksum_again(bytes, 1024, times);
+}
+
 [[gnu::noinline]] std::uint64_t wal_bench_replay(const std::filesystem::path& log)
 {
     return bench::read_log(log).records;
@@ -82,6 +111,21 @@ result run_ring(const config& c)
     }
     r.seconds = seconds_between(before, now());
     r.verified = gathered == c.records;
+    return r;
+}
+
+result run_checksums(const config& c)
+{
+    result r = unlabelled(c, "checksums");
+    std::vector<std::byte> bytes(1024);
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        bytes[i] = pattern_byte(i);
+    const nanoseconds before = now();
+    std::uint32_t sums = wal_bench_checksum_64(bytes.data(), c.records);
+    sums ^= wal_bench_checksum_92(bytes.data(), c.records);
+    sums ^= wal_bench_checksum_1024(bytes.data(), c.records);
+    keep(&sums);
+    r.seconds = seconds_between(before, now());
     return r;
 }
 
@@ -136,6 +180,7 @@ outcome run_instructions(const config& command_line,
     return compare(
         c, directory,
         {{"ring", [c](const std::filesystem::path&) { return run_ring(c); }},
+         {"checksums", [c](const std::filesystem::path&) { return run_checksums(c); }},
          {"frames", [c](const std::filesystem::path& d) { return run_frames(c, d); }},
          {"replay", [c](const std::filesystem::path& d) { return run_read_back(c, d); }}},
         {}, {});

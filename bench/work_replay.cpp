@@ -1,106 +1,56 @@
-// forelog/bench/work_replay.cpp: reading a log back, and opening it again
+// forelog/bench/work_replay.cpp: reading a log
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "left_behind.hpp"
 #include "raw_file.hpp"
 #include "runner.hpp"
-#include "threads.hpp"
 #include "verify.hpp"
 #include "workloads.hpp"
 
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cstdio>
 
 namespace bench {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// Returns: the bytes of all frames.
-std::uint64_t write_log(const config& c, const fs::path& log, bool close)
+struct written_log
 {
-    const std::unique_ptr<runner> writer = make_runner(c);
-    writer->open(log);
-    run_producers(c,
-                  [&](const producer_job& job, measured& m) { writer->append(job, m); });
-    writer->flush();
-    const std::uint64_t bytes = writer->stats().written_bytes;
-    if (close)
-        writer->close();
-    else
-        ::_exit(0);
-    return bytes;
-}
+    fs::path path;
+    std::uint64_t bytes = 0;   ///< frames, without zeros
+    std::uint64_t records = 0; ///< that can be read back
+};
 
-/// A process that ends without closing: what opening finds is what a crash leaves behind.
-void write_and_crash(const config& c, const fs::path& log)
-{
-    const pid_t child = ::fork();
-    if (child < 0)
-        throw std::system_error(errno, std::system_category(), "fork");
-    if (child == 0) {
-        try {
-            write_log(c, log, false);
-        } catch (const std::exception& e) {
-            std::fprintf(stderr, "wal_bench: %s\n", e.what());
-        }
-        ::_exit(1);
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        throw std::runtime_error("the process that was to leave a log behind has failed");
-}
-
-result run_read_back(const config& c, const fs::path& log, std::uint64_t bytes)
-{
-    result r = labelled(c, "forelog");
-    const nanoseconds before = now();
-    const read_back found = read_log(log);
-    r.seconds = seconds_between(before, now());
-    r.records = found.records;
-    r.extra["log_bytes"] = static_cast<double>(bytes);
-    r.extra["log_megabytes_per_second"] = static_cast<double>(bytes) / r.seconds / 1e6;
-    r.verified = verify_payloads(c, log);
-    return r;
-}
-
-result run_open(const config& c, const char* name, bool crash, const fs::path& directory)
+result run_read_back(const config& c, const char* name, const written_log& log, bool cold)
 {
     result r = labelled(c, name);
-    const fs::path log = directory / "log";
-    if (crash)
-        write_and_crash(c, log);
-    else
-        write_log(c, log, true);
-    const std::unique_ptr<runner> writer = make_runner(c);
+    if (cold)
+        drop_cached(log.path);
     const nanoseconds before = now();
-    writer->open(log);
+    const read_back found = read_log(log.path);
     r.seconds = seconds_between(before, now());
-    writer->close();
-    r.records = 0; // opening reads few records, if any
-    r.verified = verify_payloads(c, log);
+    r.records = found.records;
+    r.extra["log_bytes"] = static_cast<double>(log.bytes);
+    r.extra["segments"] = static_cast<double>(segments_of(log.path).size());
+    r.extra["log_megabytes_per_second"] =
+        static_cast<double>(log.bytes) / r.seconds / 1e6;
+    r.verified = verify_prefix(c, log.path, log.records) == log.records &&
+                 found.records == log.records;
     return r;
 }
 
-/// Reads the same files by plain reads of 1 MiB.
-result run_raw_read(const config& c, const fs::path& log, std::uint64_t bytes)
+result run_raw_read(const config& c, const char* name, const written_log& log, bool cold)
 {
-    result r = unlabelled(c, "limit_read");
-    std::vector<fs::path> files;
-    for (const fs::directory_entry& e : fs::directory_iterator(log))
-        if (e.path().extension() == ".seg")
-            files.push_back(e.path());
-    std::sort(files.begin(), files.end());
+    result r = unlabelled(c, name);
+    if (cold)
+        drop_cached(log.path);
     std::vector<std::byte> block(mebibyte);
-    std::uint64_t left = bytes;
+    std::uint64_t left = log.bytes;
     const nanoseconds before = now();
-    for (const fs::path& path : files) {
+    for (const fs::path& path : segments_of(log.path)) {
         raw_file file(path, O_RDONLY);
         for (std::size_t n = 1; n != 0 && left != 0;) {
             n = file.read(block);
@@ -109,30 +59,72 @@ result run_raw_read(const config& c, const fs::path& log, std::uint64_t bytes)
     }
     r.seconds = seconds_between(before, now());
     r.extra["log_megabytes_per_second"] =
-        static_cast<double>(bytes - left) / r.seconds / 1e6;
+        static_cast<double>(log.bytes - left) / r.seconds / 1e6;
     return r;
+}
+
+written_log write_torn(const config& c, const fs::path& path)
+{
+    write_and_kill(c, path);
+    tear_tail(path);
+    written_log log{path, 0, 0};
+    // All but the last frame: how many it held depends on the timing.
+    const std::optional<std::uint64_t> left = verify_prefix(c, path, 0);
+    if (!left || *left >= c.records)
+        throw std::runtime_error("the log with a torn tail is not the one before it");
+    log.records = *left;
+    log.bytes = log.records * framed_size(c);
+    return log;
+}
+
+written_log write_closed(const config& c, const fs::path& path)
+{
+    return {path, write_log(c, path), c.records};
+}
+
+config in_50_segments(config c)
+{
+    c.segment_size =
+        (std::max)(std::uint64_t{65'536}, framed_bytes(c) / 50 / 4096 * 4096 + 4096);
+    return c;
 }
 
 } // namespace
 
 outcome run_replay(const config& c, const fs::path& directory)
 {
-    const fs::path log = directory / "replayed";
-    const std::uint64_t bytes = write_log(c, log, true);
-    std::vector<arm> arms = {
-        {"forelog", [=](const fs::path&) { return run_read_back(c, log, bytes); }},
-        {"open_closed",
-         [=](const fs::path& d) { return run_open(c, "open_closed", false, d); }},
-        {"open_crashed",
-         [=](const fs::path& d) { return run_open(c, "open_crashed", true, d); }},
+    const written_log whole = write_closed(c, directory / "replayed");
+    const written_log torn = write_torn(c, directory / "torn");
+    const written_log many = write_closed(in_50_segments(c), directory / "many");
+    const auto read = [&](const char* name, const written_log& log, bool cold) {
+        return arm{name,
+                   [=](const fs::path&) { return run_read_back(c, name, log, cold); }};
     };
+    std::vector<arm> arms = {read("forelog", whole, false), read("cold", whole, true),
+                             read("torn_tail", torn, false),
+                             read("50_segments", many, false)};
     if (c.limits)
-        arms.push_back(
-            {"limit_read", [=](const fs::path&) { return run_raw_read(c, log, bytes); }});
-    outcome o = compare(c, directory, arms, {"limit_read"}, {});
+        for (const bool cold : {false, true}) {
+            const char* const name = cold ? "limit_read_cold" : "limit_read";
+            arms.push_back({name, [=](const fs::path&) {
+                                return run_raw_read(c, name, whole, cold);
+                            }});
+        }
+    const std::vector<series> all = run_rounds(c, directory, arms);
+    outcome o;
+    for (const series& s : all) {
+        o.lines.push_back(summarise(s));
+        if (s.arm == "forelog")
+            compare_with_limits(o.lines.back(), s, all, {"limit_read"});
+        if (s.arm == "cold")
+            compare_with_limits(o.lines.back(), s, all, {"limit_read_cold"});
+    }
     o.notes.push_back(
-        "The log was written by the same program, so it is read from memory. "
-        "open_closed and open_crashed are the time until a writer has opened it.");
+        "Written by the same program, the log is read from memory; cold: after a sync "
+        "and "
+        "posix_fadvise(POSIX_FADV_DONTNEED) on each file, which leaves alone what the "
+        "device or the host of a virtual machine holds. torn_tail: the writer was killed "
+        "and its last frame damaged.");
     return o;
 }
 

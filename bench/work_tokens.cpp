@@ -18,7 +18,6 @@ result run_baseline(const config& c)
 {
     result r = unlabelled(c, "baseline");
     r.records = 0;
-    r.payload_size = sizeof(token);
     const nanoseconds before = now();
     token t;
     for (std::uint64_t i = 0; i < c.records; ++i) {
@@ -36,7 +35,7 @@ arm token_arm(const config& c, const char* name, std::uint64_t every)
 {
     return {name, [=](const std::filesystem::path& directory) {
                 result r = labelled(c, name);
-                r.payload_size = sizeof(token);
+                r.mean_payload = sizeof(token);
                 r.records = (c.records + every - 1) / every;
                 const std::unique_ptr<runner> log = make_runner(c);
                 const std::int64_t rss = resident_bytes_trimmed();

@@ -12,6 +12,7 @@
 #include "limits.hpp"
 #include "peers.hpp"
 #include "result.hpp"
+#include "threads.hpp"
 
 #include <filesystem>
 #include <memory>
@@ -33,10 +34,30 @@ outcome run_commit(const config& c, const std::filesystem::path& directory);
 outcome run_replay(const config& c, const std::filesystem::path& directory);
 outcome run_burst(const config& c, const std::filesystem::path& directory);
 outcome run_cpu(const config& c, const std::filesystem::path& directory);
+outcome run_open(const config& c, const std::filesystem::path& directory);
+outcome run_rotation(const config& c, const std::filesystem::path& directory);
+outcome run_open_log(const config& c, const std::filesystem::path& directory);
+outcome run_faults(const config& c, const std::filesystem::path& directory);
+outcome run_growth(const config& c, const std::filesystem::path& directory);
 outcome run_instructions(const config& c, const std::filesystem::path& directory);
 
 /// The writer's own counts, as keys of the result.
+/// Complains of the arms that did not read back what they wrote. Returns: 1 if there are some.
+int status_of(const outcome& o);
+
+/// Any of the above but goals, by `c.workload`.
+outcome run_workload(const config& c, const std::filesystem::path& directory);
+
 void add_stats(result& r, const forelog::wal_stats& s);
+
+/// What was written for a byte of payload: frames with their fill, and zeros ahead of them.
+void add_amplification(result& r, const config& c, const forelog::wal_stats& s);
+
+/// Runs producers whose records come at `c.rate` together, until all are durable.
+timed_run run_arrivals(const config& c, runner& log);
+
+/// Returns: records per second of one run of producers that do not wait for anything but the log.
+double saturated_rate(const config& c, const std::filesystem::path& directory);
 
 /// Effects: runs all arms; compares the one called `ours` with limits and peers.
 /// Returns: a line for each arm.

@@ -1,0 +1,85 @@
+// forelog/bench/work_rotation.cpp: what changing the segment costs those who wait
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "runner.hpp"
+#include "verify.hpp"
+#include "workloads.hpp"
+
+namespace bench {
+namespace {
+
+arm rotation_arm(const config& c, const char* name)
+{
+    return {name, [=](const std::filesystem::path& directory) {
+                result r = labelled(c, name);
+                const std::unique_ptr<runner> log = make_runner(c);
+                log->open(directory / "log");
+                log->prepare();
+                timed_run run = run_arrivals(c, *log);
+                r.seconds = run.seconds;
+                r.times = std::move(run.times);
+                r.extra["offered_rate"] = static_cast<double>(c.rate);
+                r.extra["segment_size"] = static_cast<double>(c.segment_size);
+                add_stats(r, log->stats());
+                add_amplification(r, c, log->stats());
+                log->close();
+                r.verified = verify_payloads(c, directory / "log");
+                return r;
+            }};
+}
+
+/// By how much the slowest of a thousand records waits longer than without a rotation.
+void add_stall(summary& s, const series& ours, const series& base)
+{
+    std::vector<double> stalls, in_syncs;
+    for (std::size_t i = 0; i < ours.rounds.size(); ++i) {
+        const double stall = ours.rounds[i].times.durable_us.percentile(0.999) -
+                             base.rounds[i].times.durable_us.percentile(0.999);
+        const auto f0 = ours.rounds[i].extra.find("f0_before_us");
+        stalls.push_back(stall);
+        if (f0 != ours.rounds[i].extra.end())
+            in_syncs.push_back(stall / f0->second);
+    }
+    s.estimates["added_stall_us"] = estimate_median(stalls);
+    if (!in_syncs.empty())
+        s.estimates["added_stall_in_syncs"] = estimate_median(in_syncs);
+}
+
+} // namespace
+
+outcome run_rotation(const config& command_line, const std::filesystem::path& directory)
+{
+    config filled = command_line;
+    filled.prepared = true;
+    if (filled.spares == 0)
+        throw usage_error("--spares is '0', and rotation compares spares with none");
+    config unfilled = filled;
+    unfilled.spares = 0;
+    config still = filled;
+    still.spares = 1;
+    // Group commit fills small groups up to a block; where that takes more than three times the
+    // records' own bytes, the rate is too low for rotations to be seen.
+    still.segment_size = 4 * framed_bytes(filled) + 2 * filled.segment_size;
+    const std::vector<arm> arms = {rotation_arm(still, "no_rotation"),
+                                   rotation_arm(filled, "spares_filled"),
+                                   rotation_arm(unfilled, "no_spares")};
+    const std::vector<series> all = run_rounds(filled, directory, arms);
+    outcome o;
+    for (const series& s : all) {
+        o.lines.push_back(summarise(s));
+        if (s.arm != "no_rotation")
+            add_stall(o.lines.back(), s, all.front());
+    }
+    o.notes.push_back(
+        std::to_string(filled.rate) + " records per second in segments of " +
+        std::to_string(filled.segment_size) +
+        " bytes; no_rotation has one that is larger than the log. More stall is the "
+        "difference of "
+        "the times until durable at p99.9; in syncs, as a multiple of a sync's time.");
+    return o;
+}
+
+} // namespace bench
