@@ -24,6 +24,59 @@
 
 namespace forelog::detail {
 
+/// What a parker sleeps on: a word that the system compares before it puts a thread to sleep.
+/// Tests put a scheduler of their own in its place.
+struct system_sleep
+{
+    using clock = std::chrono::steady_clock;
+
+    template <class T>
+    using atomic = std::atomic<T>;
+
+#if defined(__linux__)
+    /// Effects: sleeps while `word` is `seen`, until `until` at most, or until one of `groups` is
+    /// roused. Returns: false if only the time ended the sleep.
+    bool sleep(const atomic<std::uint32_t>& word, std::uint32_t seen,
+               clock::time_point until, std::uint32_t groups) noexcept
+    {
+        // CLOCK_MONOTONIC, which is what libstdc++ and libc++ build steady_clock on.
+        const auto left = until.time_since_epoch();
+        const auto whole = std::chrono::duration_cast<std::chrono::seconds>(left);
+        const timespec at{
+            static_cast<time_t>(whole.count()),
+            static_cast<long>(std::chrono::nanoseconds(left - whole).count())};
+        return syscall(SYS_futex, &word, FUTEX_WAIT_BITSET_PRIVATE, seen, &at, nullptr,
+                       groups) == 0 ||
+               errno != ETIMEDOUT;
+    }
+    /// Effects: ends the sleeps of `groups` on `word`; those of others may end, too.
+    void rouse(const atomic<std::uint32_t>& word, std::uint32_t groups) noexcept
+    {
+        syscall(SYS_futex, &word, FUTEX_WAKE_BITSET_PRIVATE, 0x7fffffff, nullptr, nullptr,
+                groups);
+    }
+    static_assert(sizeof(std::atomic<std::uint32_t>) == 4);
+#else
+    bool sleep(const atomic<std::uint32_t>& word, std::uint32_t seen,
+               clock::time_point until, std::uint32_t)
+    {
+        std::unique_lock lock(mutex_);
+        return changed_.wait_until(lock, until, [&] { return word.load() != seen; });
+    }
+    void rouse(const atomic<std::uint32_t>&, std::uint32_t) noexcept
+    {
+        {
+            std::lock_guard lock(mutex_);
+        }
+        changed_.notify_all();
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+#endif
+};
+
 /** Blocks threads until a predicate holds (an event count over a futex).
 
     A waiter announces itself, reads the counter, checks its predicate, and only then
@@ -35,24 +88,25 @@ namespace forelog::detail {
 
     Thread safety: any number of waiters and wakers.
 */
-class parker
+template <class Sleep>
+class basic_parker
 {
 public:
-    using clock = std::chrono::steady_clock;
+    using clock = typename Sleep::clock;
 
     static constexpr std::chrono::milliseconds cap{100};
     static constexpr std::chrono::milliseconds grace{20};
 
     static constexpr std::uint32_t all_groups = 0xffffffff;
 
-    parker() = default;
-    parker(const parker&) = delete;
-    parker& operator=(const parker&) = delete;
+    basic_parker() = default;
+    basic_parker(const basic_parker&) = delete;
+    basic_parker& operator=(const basic_parker&) = delete;
 
     /// Effects: returns when `ready()` holds, or at `deadline`; `groups` are the bits of
     /// those to which this waiter belongs. Returns: whether `ready()` held.
     template <class Ready>
-    bool park_until(clock::time_point deadline, Ready ready,
+    bool park_until(typename clock::time_point deadline, Ready ready,
                     std::uint32_t groups = all_groups)
     {
         if (ready())
@@ -66,11 +120,11 @@ public:
             const auto now = clock::now();
             if (now >= deadline)
                 break;
-            const bool woken =
-                sleep(seen, deadline - now > cap ? now + cap : deadline, groups);
+            const auto until = deadline - now > cap ? now + cap : deadline;
+            const bool woken = sleep_.sleep(counter_, seen, until, groups);
             // A waker may stand between its change and its bump: give it time to bump.
-            if (!woken && ready() && !sleep(seen, clock::now() + grace, groups) &&
-                ready())
+            if (!woken && ready() &&
+                !sleep_.sleep(counter_, seen, clock::now() + grace, groups) && ready())
                 rescues_.fetch_add(1, std::memory_order_relaxed);
         }
         sleepers_.fetch_sub(1, std::memory_order_relaxed);
@@ -83,7 +137,7 @@ public:
     {
         counter_.fetch_add(1, std::memory_order_seq_cst);
         if (sleepers_.load(std::memory_order_seq_cst) != 0)
-            rouse(groups);
+            sleep_.rouse(counter_, groups);
     }
 
     /// How often only the cap ended a sleep whose predicate held: a lost wake-up.
@@ -93,47 +147,16 @@ public:
     }
 
 private:
-#if defined(__linux__)
-    /// Returns: false if only the time ended the sleep.
-    bool sleep(std::uint32_t seen, clock::time_point until, std::uint32_t groups) noexcept
-    {
-        // CLOCK_MONOTONIC, which is what libstdc++ and libc++ build steady_clock on.
-        const auto left = until.time_since_epoch();
-        const auto whole = std::chrono::duration_cast<std::chrono::seconds>(left);
-        const timespec at{
-            static_cast<time_t>(whole.count()),
-            static_cast<long>(std::chrono::nanoseconds(left - whole).count())};
-        return syscall(SYS_futex, &counter_, FUTEX_WAIT_BITSET_PRIVATE, seen, &at,
-                       nullptr, groups) == 0 ||
-               errno != ETIMEDOUT;
-    }
-    void rouse(std::uint32_t groups) noexcept
-    {
-        syscall(SYS_futex, &counter_, FUTEX_WAKE_BITSET_PRIVATE, 0x7fffffff, nullptr,
-                nullptr, groups);
-    }
-    static_assert(sizeof(std::atomic<std::uint32_t>) == 4);
-#else
-    bool sleep(std::uint32_t seen, clock::time_point until, std::uint32_t)
-    {
-        std::unique_lock lock(mutex_);
-        return changed_.wait_until(lock, until, [&] { return counter_.load() != seen; });
-    }
-    void rouse(std::uint32_t) noexcept
-    {
-        {
-            std::lock_guard lock(mutex_);
-        }
-        changed_.notify_all();
-    }
-    std::mutex mutex_;
-    std::condition_variable changed_;
-#endif
+    template <class T>
+    using atomic = typename Sleep::template atomic<T>;
 
-    std::atomic<std::uint32_t> counter_{0};
-    std::atomic<std::uint32_t> sleepers_{0};
-    std::atomic<std::uint64_t> rescues_{0};
+    [[no_unique_address]] Sleep sleep_;
+    atomic<std::uint32_t> counter_{0};
+    atomic<std::uint32_t> sleepers_{0};
+    atomic<std::uint64_t> rescues_{0};
 };
+
+using parker = basic_parker<system_sleep>;
 
 } // namespace forelog::detail
 
