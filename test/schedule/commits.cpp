@@ -1,0 +1,164 @@
+// forelog/test/schedule/commits.cpp: appends, commits and the writer, in every order
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "support/writer_parts.hpp"
+
+namespace {
+
+using namespace forelog;
+using namespace forelog::test::schedule;
+
+using by_count = paper_writer<ring_queue, flush_by_size>;
+using by_group = paper_writer<ring_queue, group_commit>;
+using by_hand = paper_writer<ring_queue, manual_flush>;
+using by_either = paper_writer<ring_queue, flush_by_size_or_time>;
+using direct = paper_writer<direct_queue, group_commit>;
+
+/// Two appends reach the batch size: nobody asks for a flush, and the writer comes.
+void reach_the_batch_size()
+{
+    auto o = small_options<by_count>();
+    o.flush.batch_size = 2;
+    life<by_count> log(o);
+    crew appenders;
+    for (std::uint32_t tag = 1; tag <= 2; ++tag)
+        appenders.add([&, tag] { log.append(tag); });
+    appenders.join();
+    while (log.wal().durable_lsn().value() < 2)
+        threading::yield();
+    expect(log.disk().durable() == 2, "acknowledged before it was on the disk");
+    log.end();
+}
+
+/// One flushes what it has appended, while another only appends.
+void flush_by_hand()
+{
+    life<by_hand> log;
+    crew both;
+    both.add([&] {
+        log.append(1);
+        log.flush();
+    });
+    log.append(2);
+    both.join();
+    log.end();
+}
+
+void commit_together()
+{
+    life<by_group> log;
+    crew both;
+    both.add([&] { log.commit(1); });
+    log.commit(2);
+    both.join();
+    log.end();
+}
+
+/// With a deadline, callers leave the work to the writer's thread.
+void commit_in_time()
+{
+    life<by_group> log;
+    crew both;
+    both.add([&] { log.commit_for(10s, 1); });
+    log.commit_for(10s, 2);
+    both.join();
+    log.end();
+}
+
+/// A caller plays the writer's role beside the writer's thread, which waits for a timer.
+void play_the_role()
+{
+    life<by_either> log;
+    crew both;
+    both.add([&] {
+        log.append(1);
+        log.commit(2);
+    });
+    log.commit(3);
+    both.join();
+    log.end();
+}
+
+/// The ring is full, and the writer flushes for nobody's sake: appends ask for it.
+void append_to_a_full_ring()
+{
+    life<by_hand> log;
+    log.append(1, 3500);
+    crew both;
+    both.add([&] { log.append(2, 2000); });
+    log.append_for(10s, 3, 500);
+    both.join();
+    log.end();
+}
+
+void commit_directly()
+{
+    life<direct> log;
+    crew both;
+    both.add([&] { log.commit(1); });
+    both.add([&] { log.append(2); });
+    log.close();
+    both.join();
+    log.end();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(schedule_commits)
+
+BOOST_AUTO_TEST_CASE(appends_reach_the_batch_size)
+{
+    explore({.name = "batch-size",
+             .body = reach_the_batch_size,
+             .sequential = {2},
+             .buffered = {1}});
+}
+
+BOOST_AUTO_TEST_CASE(a_flush_by_hand_meets_an_append)
+{
+    explore({.name = "flush-by-hand",
+             .body = flush_by_hand,
+             .sequential = {2},
+             .buffered = {1}});
+}
+
+BOOST_AUTO_TEST_CASE(two_commit_beside_the_writer)
+{
+    explore({.name = "two-commit",
+             .body = commit_together,
+             .sequential = {2},
+             .buffered = {1}});
+}
+
+BOOST_AUTO_TEST_CASE(two_wait_for_the_writer)
+{
+    explore(
+        {.name = "two-wait", .body = commit_in_time, .sequential = {2}, .buffered = {1}});
+}
+
+BOOST_AUTO_TEST_CASE(a_caller_plays_the_role_of_the_writer)
+{
+    explore({.name = "play-the-role",
+             .body = play_the_role,
+             .sequential = {2},
+             .buffered = {1}});
+}
+
+BOOST_AUTO_TEST_CASE(appends_to_a_full_ring_wake_the_writer)
+{
+    explore({.name = "writer-full",
+             .body = append_to_a_full_ring,
+             .sequential = {2},
+             .buffered = {1}});
+}
+
+BOOST_AUTO_TEST_CASE(two_commit_and_one_closes_without_a_writer)
+{
+    explore(
+        {.name = "direct", .body = commit_directly, .sequential = {2}, .buffered = {1}});
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,243 @@
+// forelog/test/schedule/parking.cpp: who parks is woken, in every order
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "support/scenario.hpp"
+
+#include <forelog/writer/doorbell.hpp>
+#include <forelog/writer/failure.hpp>
+#include <forelog/writer/progress.hpp>
+#include <forelog/writer/requests.hpp>
+
+namespace {
+
+using namespace forelog;
+using namespace forelog::test::schedule;
+using namespace std::chrono_literals;
+
+/// The writer's end of a log without a disk: it parks as the writer does, and takes what is there.
+class bare_writer
+{
+public:
+    /// An append of 8 bytes: reserves, then looks at the bell.
+    std::uint64_t append()
+    {
+        const std::uint64_t n = tail_.fetch_add(1) + 1;
+        if (bell_.take_down(n, 8 * (n - taken_.load(std::memory_order_acquire))))
+            parker_.wake();
+        return n;
+    }
+    void demand(std::uint64_t n)
+    {
+        if (requests_.raise(n))
+            parker_.wake();
+    }
+    void close()
+    {
+        requests_.close();
+        parker_.wake();
+    }
+    void call()
+    {
+        bell_.call();
+        parker_.wake();
+    }
+
+    /// Effects: parks until what is wished for has come true, and takes all there is. Returns:
+    /// whether it was woken.
+    bool serve(std::uint64_t records, std::uint64_t bytes, bool on_demand)
+    {
+        const std::uint64_t taken = taken_.load(std::memory_order_relaxed);
+        const std::uint64_t count =
+            records != flush_decision::never ? taken + records : records;
+        bell_.wish({count, bytes, on_demand ? taken : flush_decision::never});
+        const bool woken = parker_.park_until(never, [&] {
+            bell_.hang_out();
+            const std::uint64_t last = tail_.load();
+            return bell_.is_true(last, 8 * (last - taken), requests_.demanded(),
+                                 requests_.closing());
+        });
+        bell_.answer();
+        taken_.store(tail_.load(), std::memory_order_release);
+        return woken;
+    }
+
+    bool closing() const { return requests_.closing(); }
+    std::uint64_t taken() const { return taken_.load(); }
+    void expect_no_rescue() const
+    {
+        expect(parker_.rescues() == 0, "a wake-up was lost");
+    }
+
+private:
+    writer::doorbell bell_;
+    writer::requests requests_;
+    threading::parker parker_;
+    threading::atomic<std::uint64_t> tail_{0};
+    threading::atomic<std::uint64_t> taken_{0};
+};
+
+constexpr std::uint64_t no_bytes = flush_decision::never;
+
+void ring_for_a_count()
+{
+    bare_writer writer;
+    crew appenders;
+    for (int i = 0; i < 2; ++i)
+        appenders.add([&] {
+            writer.append();
+            writer.append();
+        });
+    while (writer.taken() < 4)
+        writer.serve((std::min)(4 - writer.taken(), std::uint64_t{2}), no_bytes, false);
+    appenders.join();
+    writer.expect_no_rescue();
+}
+
+void ring_for_bytes()
+{
+    bare_writer writer;
+    crew appenders;
+    for (int i = 0; i < 2; ++i)
+        appenders.add([&] { writer.append(); });
+    writer.serve(flush_decision::never, 16, false);
+    expect(writer.taken() == 2, "woken for less than was wished for");
+    appenders.join();
+    writer.expect_no_rescue();
+}
+
+void demand_beside_appends()
+{
+    bare_writer writer;
+    crew both;
+    for (int i = 0; i < 2; ++i)
+        both.add([&] { writer.demand(writer.append()); });
+    while (writer.taken() < 2)
+        writer.serve(flush_decision::never, no_bytes, true);
+    both.join();
+    writer.expect_no_rescue();
+}
+
+void close_beside_calls()
+{
+    bare_writer writer;
+    crew both;
+    both.add([&] {
+        writer.append();
+        writer.call();
+    });
+    both.add([&] { writer.close(); });
+    while (!writer.closing())
+        writer.serve(flush_decision::never, no_bytes, false);
+    both.join();
+    writer.expect_no_rescue();
+}
+
+void wake_two_sleepers()
+{
+    threading::atomic<int> state{0};
+    threading::parker parker;
+    crew sleepers;
+    for (const int wanted : {1, 2})
+        sleepers.add([&, wanted] {
+            parker.park_until(never, [&] { return state.load() >= wanted; });
+        });
+    for (const int now : {1, 2}) {
+        state.store(now);
+        parker.wake();
+    }
+    sleepers.join();
+    expect(parker.rescues() == 0, "a wake-up was lost");
+}
+
+/// Its deadline and its wake come together: it says whether the predicate held.
+void wake_at_the_deadline()
+{
+    threading::atomic<bool> ready{false};
+    threading::parker parker;
+    crew one;
+    one.add([&] {
+        const auto until = threading::clock::now() + 5ms;
+        const bool held = parker.park_until(until, [&] { return ready.load(); });
+        expect(held || threading::clock::now() >= until, "given up too early");
+    });
+    ready.store(true);
+    parker.wake();
+    one.join();
+    expect(parker.rescues() == 0, "a wake-up was lost");
+}
+
+/// A failure comes among waiters and acknowledgements.
+void fail_among_waiters()
+{
+    writer::progress progress(0);
+    crew waiters;
+    for (const std::uint64_t n : {1, 2})
+        waiters.add([&, n] {
+            const bool durable = progress.wait(n, never);
+            expect(durable || progress.ended(), "let go without a reason");
+            expect(!durable || n == 1, "more durable than was acknowledged");
+            if (durable)
+                expect(progress.outcome(n) == outcome::durable, "a durable record");
+            else
+                expect(progress.outcome(n) != outcome::pending &&
+                           progress.end_error() == std::errc::io_error,
+                       "a waiter does not get the error");
+        });
+    progress.hand(1);
+    progress.write(1);
+    progress.acknowledge(1);
+    progress.hand(2);
+    bool shut = false;
+    progress.end({std::make_error_code(std::errc::io_error), operation::sync, 1, 0, {}},
+                 [&] { shut = true; });
+    waiters.join();
+    expect(shut && progress.failure().first_indeterminate == lsn(2),
+           "where the failure begins");
+    expect(progress.outcome(3) == outcome::rejected, "never handed to a write");
+    expect(progress.rescues() == 0, "a wake-up was lost");
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(schedule_parking)
+
+BOOST_AUTO_TEST_CASE(two_sleepers_wait_for_different_things)
+{
+    explore({.name = "parker", .body = wake_two_sleepers});
+}
+
+BOOST_AUTO_TEST_CASE(a_wake_comes_at_the_deadline)
+{
+    explore(
+        {.name = "parker-deadline", .body = wake_at_the_deadline, .races_until = 10ms});
+}
+
+BOOST_AUTO_TEST_CASE(appenders_reach_the_count_that_the_writer_parks_for)
+{
+    explore({.name = "bell-count", .body = ring_for_a_count});
+}
+
+BOOST_AUTO_TEST_CASE(appenders_reach_the_bytes_that_the_writer_parks_for)
+{
+    explore({.name = "bell-bytes", .body = ring_for_bytes});
+}
+
+BOOST_AUTO_TEST_CASE(flushes_are_asked_for_while_the_writer_goes_to_park)
+{
+    explore({.name = "bell-demand", .body = demand_beside_appends});
+}
+
+BOOST_AUTO_TEST_CASE(a_close_and_a_call_come_while_the_writer_goes_to_park)
+{
+    explore({.name = "bell-close", .body = close_beside_calls});
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_lets_all_waiters_go)
+{
+    explore({.name = "progress-failure", .body = fail_among_waiters});
+}
+
+BOOST_AUTO_TEST_SUITE_END()

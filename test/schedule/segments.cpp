@@ -1,0 +1,162 @@
+// forelog/test/schedule/segments.cpp: rotation, preparing and truncation, in every order
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "support/writer_parts.hpp"
+
+namespace {
+
+using namespace forelog;
+using namespace forelog::test::schedule;
+
+using direct = paper_writer<direct_queue, group_commit>;
+using by_group = paper_writer<ring_queue, group_commit>;
+
+/// Two of these fill a segment.
+constexpr std::size_t large = 13'000;
+
+by_group::options with_spares(unsigned spares)
+{
+    auto o = small_options<by_group>();
+    o.segment.spares = spares;
+    o.queue.memory = 16 << 10;
+    return o;
+}
+
+/// Whole segments go while the next one is begun.
+void truncate_beside_a_rotation()
+{
+    life<by_group> log(with_spares(0));
+    log.commit(1, large);
+    log.commit(2, large);
+    crew both;
+    both.add([&] {
+        log.truncate_before(log.wal().durable_lsn().value() + 1);
+        log.truncate_before(log.wal().durable_lsn().value() + 1);
+    });
+    log.commit(3, large);
+    both.join();
+    log.end();
+    expect(log.disk().segments_used() == 2, "there was no rotation");
+}
+
+/// The next segment comes from the preparer, or is made in the call if it is not ready.
+void hand_over_a_segment()
+{
+    life<by_group> log(with_spares(1));
+    log.commit(1, large);
+    log.commit(2, large);
+    log.commit(3, large);
+    log.end();
+    expect(log.disk().segments_used() >= 2, "there was no rotation");
+}
+
+/// The directory cannot be synced, behind the writer's back or in its own call.
+void fail_the_directory(unsigned nth)
+{
+    life<by_group> log(with_spares(1));
+    log.disk().fail_directory_sync(nth);
+    log.commit(1, large);
+    log.commit(2, large);
+    log.commit(3, large);
+    log.end();
+}
+
+/// A truncation whose directory sync fails ends the log for who commits meanwhile.
+void fail_a_truncation()
+{
+    life<by_group> log(with_spares(0));
+    log.commit(1, large);
+    log.commit(2, large);
+    log.commit(3, large);
+    log.disk().fail_directory_sync(1);
+    crew both;
+    both.add([&] { log.truncate_before(3); });
+    log.commit(4);
+    both.join();
+    log.end();
+}
+
+/// The log ends while a segment is being prepared.
+void close_beside_the_preparer()
+{
+    life<by_group> log(with_spares(2));
+    log.append(1);
+    log.end();
+}
+
+void rotate_directly()
+{
+    life<direct> log;
+    log.commit(1, large);
+    crew both;
+    both.add([&] { log.commit(2, large); });
+    both.add([&] { log.truncate_before(2); });
+    log.commit(3, large);
+    both.join();
+    log.end();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(schedule_segments)
+
+BOOST_AUTO_TEST_CASE(a_truncation_meets_a_rotation)
+{
+    explore({.name = "truncate-rotate",
+             .body = truncate_beside_a_rotation,
+             .sequential = {2},
+             .buffered = {1}});
+}
+
+BOOST_AUTO_TEST_CASE(a_prepared_segment_meets_one_made_in_the_call)
+{
+    explore({.name = "prepare-rotate",
+             .body = hand_over_a_segment,
+             .sequential = {2},
+             .buffered = {1}});
+}
+
+BOOST_AUTO_TEST_CASE(preparing_fails_at_its_first_directory_sync)
+{
+    explore({.name = "prepare-fail-first",
+             .body = [] { fail_the_directory(1); },
+             .sequential = {2},
+             .buffered = {1}});
+}
+
+BOOST_AUTO_TEST_CASE(preparing_fails_at_its_second_directory_sync)
+{
+    explore({.name = "prepare-fail-second",
+             .body = [] { fail_the_directory(2); },
+             .sequential = {2},
+             .buffered = {1}});
+}
+
+BOOST_AUTO_TEST_CASE(a_truncation_fails_beside_a_commit)
+{
+    explore({.name = "truncate-fail",
+             .body = fail_a_truncation,
+             .sequential = {2},
+             .buffered = {1}});
+}
+
+BOOST_AUTO_TEST_CASE(a_close_meets_the_preparer)
+{
+    explore({.name = "prepare-close",
+             .body = close_beside_the_preparer,
+             .sequential = {2},
+             .buffered = {1}});
+}
+
+BOOST_AUTO_TEST_CASE(rotation_and_truncation_meet_without_a_writer)
+{
+    explore({.name = "direct-rotate",
+             .body = rotate_directly,
+             .sequential = {2},
+             .buffered = {1}});
+}
+
+BOOST_AUTO_TEST_SUITE_END()

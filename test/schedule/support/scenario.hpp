@@ -1,0 +1,141 @@
+// forelog/test/schedule/support/scenario.hpp: a scenario as a test case
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_TEST_SCHEDULE_SUPPORT_SCENARIO_HPP
+#define FORELOG_TEST_SCHEDULE_SUPPORT_SCENARIO_HPP
+
+/* Include this first of all: the library takes its threads from here.
+
+   FORELOG_SCHEDULE_SCALE   multiplies the samples, 1 unless set; from 10 on there is one preemption
+                            more where there are fewer than three
+   FORELOG_SCHEDULE_CASE    only this run: what a failure has printed
+   FORELOG_SCHEDULE_MEASURE set: floors are not checked, for finding them */
+
+#define FORELOG_THREADING_HEADER "schedule/support/threading.hpp"
+
+#include "explorer.hpp"
+#include "threading.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include <iomanip>
+#include <iostream>
+
+namespace forelog::test::schedule {
+
+/// How far a scenario is explored under one memory model.
+struct depth
+{
+    unsigned preemptions = 3;
+    std::uint64_t floor = 1; ///< fewer schedules than this are a failure of the test
+};
+
+struct scenario
+{
+    std::string name;
+    std::function<void()> body;
+    depth sequential{};
+    depth buffered{};
+    bool opaque = false;
+    std::chrono::milliseconds races_until{0};
+    std::uint64_t samples = 2000; ///< by chance, under each model
+};
+
+inline constexpr std::uint64_t schedules_max = 10'000'000;
+
+inline std::uint64_t scale()
+{
+    const char* const text = std::getenv("FORELOG_SCHEDULE_SCALE");
+    const long n = text != nullptr ? std::atol(text) : 1;
+    return n > 0 ? static_cast<std::uint64_t>(n) : 1;
+}
+
+inline void report(const scenario& s, memory_model m, const char* how, const findings& f)
+{
+    std::cout << std::left << std::setw(34) << s.name << ' ' << std::setw(3)
+              << to_string(m) << ' ' << how << ": " << f.schedules << " schedules";
+    if (f.states != 0)
+        std::cout << ", " << f.states << " states"
+                  << (f.complete ? "" : ", not all of them");
+    std::cout << ", up to " << f.longest << " steps";
+    if (std::getenv("FORELOG_SCHEDULE_MEASURE") != nullptr)
+        std::cout << ", " << f.restarts << " restarts";
+    std::cout << std::endl;
+    if (!f.failure.empty())
+        BOOST_ERROR("FORELOG_SCHEDULE_CASE='" << s.name << '/' << to_string(m) << '/'
+                                              << to_string(f.decisions)
+                                              << "': " << f.failure);
+}
+
+inline run_rules rules_of(const scenario& s, memory_model m)
+{
+    return {.memory = m, .opaque = s.opaque, .races_until = s.races_until};
+}
+
+/// Effects: the one run that a failure has printed, if it is of this scenario.
+inline void repeat(const scenario& s, const std::string& text)
+{
+    const auto first = text.find('/');
+    const auto second = text.find('/', first + 1);
+    if (text.substr(0, first) != s.name || second == text.npos)
+        return;
+    const auto m = text.substr(first + 1, second - first - 1) == "tso"
+                       ? memory_model::store_buffers
+                       : memory_model::sequential;
+    again chosen(parse_decisions(text.substr(second + 1)));
+    sharing shared;
+    findings found;
+    run_once(rules_of(s, m), chosen, shared, s.body, found);
+    report(s, m, "again", found);
+}
+
+/// Effects: explores a scenario under both memory models; a failure is one of the test.
+inline void explore(const scenario& s)
+{
+    if (const char* const text = std::getenv("FORELOG_SCHEDULE_CASE"))
+        return repeat(s, text);
+    for (const auto m : {memory_model::sequential, memory_model::store_buffers}) {
+        const depth& d = m == memory_model::sequential ? s.sequential : s.buffered;
+        const unsigned preemptions = d.preemptions + (d.preemptions < 3 && scale() >= 10);
+        sharing shared;
+        const findings all =
+            explore(rules_of(s, m), s.body, preemptions, schedules_max, shared);
+        report(s, m, ("up to " + std::to_string(preemptions)).c_str(), all);
+        if (!all.failure.empty())
+            continue;
+        BOOST_TEST(all.complete, s.name << " is too large to be explored");
+        if (std::getenv("FORELOG_SCHEDULE_MEASURE") == nullptr)
+            BOOST_TEST(all.schedules >= d.floor, s.name << ": only " << all.schedules
+                                                        << " schedules under "
+                                                        << to_string(m));
+        report(s, m, "by chance",
+               sample(rules_of(s, m), s.body, s.samples * scale(), all.longest, shared));
+    }
+}
+
+/// Threads of a scenario, which all are joined at the end.
+class crew
+{
+public:
+    template <class Body>
+    void add(Body body)
+    {
+        threads_.emplace_back(std::move(body));
+    }
+    void join()
+    {
+        for (threading::thread& t : threads_)
+            t.join();
+        threads_.clear();
+    }
+
+private:
+    std::vector<threading::thread> threads_;
+};
+
+} // namespace forelog::test::schedule
+
+#endif // FORELOG_TEST_SCHEDULE_SUPPORT_SCENARIO_HPP
