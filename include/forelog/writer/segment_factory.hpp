@@ -72,7 +72,11 @@ public:
             // The number is drawn when the segment is whole, so that one that takes long to fill
             // does not hold up the others.
             std::lock_guard lock(mutex_);
-            publish(made, temporary.data(), ec);
+            // What failed while this one waited may have taken entries away, and a sync of the
+            // directory that came now would be called good all the same.
+            ec = sync_error();
+            if (!ec)
+                publish(made, temporary.data(), ec);
             if (!ec) {
                 hand_over(std::move(made));
                 zeroed_.fetch_add(zeroed ? 1 : 0);
