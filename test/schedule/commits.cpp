@@ -113,52 +113,44 @@ BOOST_AUTO_TEST_CASE(appends_reach_the_batch_size)
 {
     explore({.name = "batch-size",
              .body = reach_the_batch_size,
-             .sequential = {2},
-             .buffered = {1}});
+             .sequential = 2,
+             .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(a_flush_by_hand_meets_an_append)
 {
-    explore({.name = "flush-by-hand",
-             .body = flush_by_hand,
-             .sequential = {2},
-             .buffered = {1}});
+    explore(
+        {.name = "flush-by-hand", .body = flush_by_hand, .sequential = 2, .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(two_commit_beside_the_writer)
 {
-    explore({.name = "two-commit",
-             .body = commit_together,
-             .sequential = {2},
-             .buffered = {1}});
+    explore(
+        {.name = "two-commit", .body = commit_together, .sequential = 2, .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(two_wait_for_the_writer)
 {
-    explore(
-        {.name = "two-wait", .body = commit_in_time, .sequential = {2}, .buffered = {1}});
+    explore({.name = "two-wait", .body = commit_in_time, .sequential = 2, .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(a_caller_plays_the_role_of_the_writer)
 {
-    explore({.name = "play-the-role",
-             .body = play_the_role,
-             .sequential = {2},
-             .buffered = {1}});
+    explore(
+        {.name = "play-the-role", .body = play_the_role, .sequential = 2, .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(appends_to_a_full_ring_wake_the_writer)
 {
     explore({.name = "writer-full",
              .body = append_to_a_full_ring,
-             .sequential = {2},
-             .buffered = {1}});
+             .sequential = 2,
+             .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(two_commit_and_one_closes_without_a_writer)
 {
-    explore(
-        {.name = "direct", .body = commit_directly, .sequential = {2}, .buffered = {1}});
+    explore({.name = "direct", .body = commit_directly, .sequential = 2, .buffered = 1});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

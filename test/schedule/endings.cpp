@@ -135,24 +135,24 @@ BOOST_AUTO_TEST_CASE(the_first_sync_fails_under_two_who_commit)
 {
     explore({.name = "fail-first",
              .body = [] { fail_a_commit<by_group>(1); },
-             .sequential = {2},
-             .buffered = {1}});
+             .sequential = 2,
+             .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(the_second_sync_fails_under_two_who_commit)
 {
     explore({.name = "fail-second",
              .body = [] { fail_a_commit<by_group>(2); },
-             .sequential = {2},
-             .buffered = {1}});
+             .sequential = 2,
+             .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(a_sync_fails_over_a_bounded_queue)
 {
     explore({.name = "fail-bounded",
              .body = [] { fail_a_commit<bounded>(1); },
-             .sequential = {1},
-             .buffered = {1},
+             .sequential = 1,
+             .buffered = 1,
              .opaque = true});
 }
 
@@ -160,62 +160,57 @@ BOOST_AUTO_TEST_CASE(a_sync_fails_beside_an_append)
 {
     explore({.name = "fail-append",
              .body = fail_beside_an_append,
-             .sequential = {2},
-             .buffered = {1}});
+             .sequential = 2,
+             .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(a_sync_fails_while_an_append_waits_for_room)
 {
-    explore({.name = "fail-full",
-             .body = fail_while_full,
-             .sequential = {2},
-             .buffered = {1}});
+    explore(
+        {.name = "fail-full", .body = fail_while_full, .sequential = 2, .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(a_close_meets_a_commit)
 {
     explore({.name = "close-commit",
              .body = close_beside_a_commit,
-             .sequential = {2},
-             .buffered = {1}});
+             .sequential = 2,
+             .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(two_close_beside_an_append)
 {
-    explore(
-        {.name = "close-twice", .body = close_twice, .sequential = {2}, .buffered = {1}});
+    explore({.name = "close-twice", .body = close_twice, .sequential = 2, .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(a_close_meets_an_append_that_waits_for_room)
 {
-    explore({.name = "close-full",
-             .body = close_while_full,
-             .sequential = {2},
-             .buffered = {1}});
+    explore(
+        {.name = "close-full", .body = close_while_full, .sequential = 2, .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(a_close_meets_a_failing_sync)
 {
     explore({.name = "close-fail",
              .body = close_during_a_failure,
-             .sequential = {2},
-             .buffered = {1}});
+             .sequential = 2,
+             .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(the_destructor_finds_records_pending)
 {
     explore({.name = "destroy-pending",
              .body = destroy_with_records_pending,
-             .sequential = {2},
-             .buffered = {1}});
+             .sequential = 2,
+             .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(the_destructor_meets_the_writer_at_work)
 {
     explore({.name = "destroy-busy",
              .body = destroy_beside_a_flush_by_count,
-             .sequential = {2},
-             .buffered = {1}});
+             .sequential = 2,
+             .buffered = 1});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

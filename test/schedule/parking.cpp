@@ -57,7 +57,7 @@ public:
             bell_.hang_out();
             const std::uint64_t last = tail_.load();
             return bell_.is_true(last, 8 * (last - taken), requests_.demanded(),
-                                 requests_.closing());
+                                 requests_.asked(), requests_.closing());
         });
         bell_.answer();
         taken_.store(tail_.load(), std::memory_order_release);

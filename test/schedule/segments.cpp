@@ -107,56 +107,56 @@ BOOST_AUTO_TEST_CASE(a_truncation_meets_a_rotation)
 {
     explore({.name = "truncate-rotate",
              .body = truncate_beside_a_rotation,
-             .sequential = {2},
-             .buffered = {1}});
+             .sequential = 2,
+             .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(a_prepared_segment_meets_one_made_in_the_call)
 {
     explore({.name = "prepare-rotate",
              .body = hand_over_a_segment,
-             .sequential = {2},
-             .buffered = {1}});
+             .sequential = 2,
+             .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(preparing_fails_at_its_first_directory_sync)
 {
     explore({.name = "prepare-fail-first",
              .body = [] { fail_the_directory(1); },
-             .sequential = {2},
-             .buffered = {1}});
+             .sequential = 1,
+             .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(preparing_fails_at_its_second_directory_sync)
 {
     explore({.name = "prepare-fail-second",
              .body = [] { fail_the_directory(2); },
-             .sequential = {2},
-             .buffered = {1}});
+             .sequential = 1,
+             .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(a_truncation_fails_beside_a_commit)
 {
     explore({.name = "truncate-fail",
              .body = fail_a_truncation,
-             .sequential = {2},
-             .buffered = {1}});
+             .sequential = 2,
+             .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(a_close_meets_the_preparer)
 {
     explore({.name = "prepare-close",
              .body = close_beside_the_preparer,
-             .sequential = {2},
-             .buffered = {1}});
+             .sequential = 2,
+             .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(rotation_and_truncation_meet_without_a_writer)
 {
     explore({.name = "direct-rotate",
              .body = rotate_directly,
-             .sequential = {2},
-             .buffered = {1}});
+             .sequential = 2,
+             .buffered = 1});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

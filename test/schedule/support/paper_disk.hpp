@@ -43,7 +43,7 @@ public:
     /// Effects: the nth sync of a file, or of the directory, from now on fails with EIO.
     void fail_sync(unsigned nth) { fails_in_ = nth; }
     void fail_directory_sync(unsigned nth) { directory_fails_in_ = nth; }
-    bool has_failed() const { return failed_; }
+    bool has_failed() const { return failed_ || directory_failed_; }
 
     /// The highest LSN such that it and all below survive a power cut.
     std::uint64_t durable() const
@@ -156,14 +156,17 @@ public:
     void sync_directory(std::error_code& ec)
     {
         meet();
-        expect(!failed_, "a sync after a failed one");
+        // What another thread is writing meanwhile goes on; but nobody may take the next sync, which
+        // would say nothing of the entries that were lost, for a good one.
+        expect(!failed_ && !directory_failed_,
+               "a sync of the directory after a failed one");
         std::vector<sheet*> covered;
         for (const auto& [name, file] : names_)
             if (format::segment_number(name))
                 covered.push_back(file);
         meet();
         if (directory_fails_in_ != 0 && --directory_fails_in_ == 0) {
-            failed_ = true;
+            directory_failed_ = true;
             ec = {EIO, std::system_category()};
             return;
         }
@@ -218,7 +221,7 @@ private:
     std::map<std::uint64_t, sheet*> used_; ///< that frames were written to
     std::vector<std::uint32_t> tags_;
     unsigned fails_in_ = 0, directory_fails_in_ = 0;
-    bool failed_ = false, closed_ = false;
+    bool failed_ = false, directory_failed_ = false, closed_ = false;
 };
 
 class paper_directory;

@@ -34,6 +34,15 @@ public:
     const_bytes payload() const noexcept { return source_.payload(); }
     format::record_header header() const noexcept { return source_.header(); }
 
+    const slow_record& framed() const noexcept { return *this; }
+
+    std::uint32_t put_at(std::byte* to) const
+    {
+        return put([to](std::size_t at, const std::byte* from, std::size_t n) {
+            std::memcpy(to + at, from, n);
+        });
+    }
+
     template <class Sink>
     std::uint32_t put(Sink sink) const
     {

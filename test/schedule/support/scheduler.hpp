@@ -184,22 +184,24 @@ public:
     /// What atomic_ref uses.
     variable& variable_at(const void* address) { return cells_[address]; }
 
-    void block(status why, const void* on, time_point until)
+    void block(status why, const void* on, time_point until,
+               std::uint32_t groups = ~std::uint32_t{0})
     {
         task& t = self();
         drain_all(t);
         t.now = why;
         t.waits_for = on;
+        t.groups = groups;
         t.deadline = until;
         t.timed_out = false;
         reschedule(false);
     }
 
-    /// Effects: all who wait so for `on` go on.
-    void wake_all(status why, const void* on)
+    /// Effects: all of these groups who wait so for `on` go on.
+    void wake_all(status why, const void* on, std::uint32_t groups = ~std::uint32_t{0})
     {
         for (const auto& t : tasks_)
-            if (t->now == why && t->waits_for == on) {
+            if (t->now == why && t->waits_for == on && (t->groups & groups) != 0) {
                 t->now = status::ready;
                 if (why == status::sleeps)
                     t->seen = mix(t->seen, self().seen);

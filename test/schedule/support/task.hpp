@@ -71,6 +71,7 @@ struct task
     bool yields = false;    ///< lets all others run first
     bool timed_out = false; ///< how its last sleep ended
     const void* waits_for = nullptr;
+    std::uint32_t groups = ~std::uint32_t{0}; ///< of a sleep: who may end it
     time_point deadline = never;
     std::vector<pending_store> pending; ///< oldest first
     std::uint64_t seen = 0;             ///< its history

@@ -273,8 +273,8 @@ struct scheduled_sleep
     template <class T>
     using atomic = scheduled_atomic<T>;
 
-    bool sleep(const atomic<std::uint32_t>& word, std::uint32_t seen,
-               time_point until) noexcept
+    bool sleep(const atomic<std::uint32_t>& word, std::uint32_t seen, time_point until,
+               std::uint32_t groups) noexcept
     {
         scheduler* const s = scheduler::current();
         if (s == nullptr)
@@ -282,17 +282,17 @@ struct scheduled_sleep
         s->fence(); // a system call
         if (word.load() != seen)
             return true;
-        s->block(status::sleeps, &word, until);
+        s->block(status::sleeps, &word, until, groups);
         return !s->has_timed_out();
     }
-    void rouse(const atomic<std::uint32_t>& word) noexcept
+    void rouse(const atomic<std::uint32_t>& word, std::uint32_t groups) noexcept
     {
         scheduler* const s = scheduler::current();
         if (s == nullptr)
             return;
         (void)word.load(); // a point
         s->drain();
-        s->wake_all(status::sleeps, &word);
+        s->wake_all(status::sleeps, &word, groups);
     }
 };
 

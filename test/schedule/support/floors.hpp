@@ -1,0 +1,73 @@
+// forelog/test/schedule/support/floors.hpp: how many schedules there are at least
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_TEST_SCHEDULE_SUPPORT_FLOORS_HPP
+#define FORELOG_TEST_SCHEDULE_SUPPORT_FLOORS_HPP
+
+#include <cstdint>
+#include <string_view>
+
+namespace forelog::test::schedule {
+
+struct floor
+{
+    std::string_view name;
+    std::uint64_t sequential, buffered;
+};
+
+/// Six tenths of what was found when the scenario was written. Fewer mean that threads do not meet
+/// any more where they did, and that the scenario shows less than its name says.
+inline constexpr floor floors[] = {
+    {"ring-hand-over", 19000, 42000},
+    {"ring-wrap", 2000, 5200},
+    {"ring-full", 14000, 32000},
+    {"ring-full-timed", 4200, 7800},
+    {"ring-close", 2300, 5100},
+    {"ring-stop", 1300, 2200},
+    {"ring-lent", 10000, 21000},
+    {"ring-lent-stop", 2300, 4100},
+    {"bounded-hand-over", 8100, 8100},
+    {"bounded-full", 65000, 65000},
+    {"bounded-close", 4700, 7000},
+    {"bounded-stop", 2100, 2100},
+    {"unbounded-hand-over", 16000, 16000},
+    {"parker", 1800, 1800},
+    {"parker-deadline", 37, 37},
+    {"bell-count", 20000, 37000},
+    {"bell-bytes", 2600, 3900},
+    {"bell-demand", 10000, 12000},
+    {"bell-close", 5600, 6800},
+    {"progress-failure", 6400, 7400},
+    {"batch-size", 37000, 2300},
+    {"flush-by-hand", 17000, 420},
+    {"two-commit", 35000, 990},
+    {"two-wait", 32000, 700},
+    {"play-the-role", 43000, 1100},
+    {"writer-full", 9000, 250},
+    {"direct", 2300, 150},
+    {"fail-first", 15000, 750},
+    {"fail-second", 29000, 940},
+    {"fail-bounded", 340, 600},
+    {"fail-append", 7900, 210},
+    {"fail-full", 15000, 760},
+    {"close-commit", 6500, 130},
+    {"close-twice", 23000, 1100},
+    {"close-full", 3900, 160},
+    {"close-fail", 4500, 140},
+    {"destroy-pending", 1700, 100},
+    {"destroy-busy", 37000, 1600},
+    {"truncate-rotate", 25000, 1300},
+    {"prepare-rotate", 72000, 2200},
+    {"prepare-fail-first", 740, 1600},
+    {"prepare-fail-second", 940, 2300},
+    {"truncate-fail", 23000, 1200},
+    {"prepare-close", 17000, 460},
+    {"direct-rotate", 2500, 690},
+};
+
+} // namespace forelog::test::schedule
+
+#endif // FORELOG_TEST_SCHEDULE_SUPPORT_FLOORS_HPP
