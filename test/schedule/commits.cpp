@@ -68,6 +68,17 @@ void commit_in_time()
     log.end();
 }
 
+/// Nothing is flushed for their sake but what they ask for.
+void wait_by_hand()
+{
+    life<by_hand> log;
+    crew both;
+    both.add([&] { log.commit_for(10s, 1); });
+    log.commit_for(10s, 2);
+    both.join();
+    log.end();
+}
+
 /// A caller plays the writer's role beside the writer's thread, which waits for a timer.
 void play_the_role()
 {
@@ -132,6 +143,12 @@ BOOST_AUTO_TEST_CASE(two_commit_beside_the_writer)
 BOOST_AUTO_TEST_CASE(two_wait_for_the_writer)
 {
     explore({.name = "two-wait", .body = commit_in_time, .sequential = 2, .buffered = 1});
+}
+
+BOOST_AUTO_TEST_CASE(two_wait_for_what_only_they_ask_for)
+{
+    explore(
+        {.name = "wait-by-hand", .body = wait_by_hand, .sequential = 2, .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(a_caller_plays_the_role_of_the_writer)

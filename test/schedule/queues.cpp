@@ -208,6 +208,19 @@ BOOST_AUTO_TEST_CASE(a_full_ring_lets_pushes_wait)
              }});
 }
 
+BOOST_AUTO_TEST_CASE(a_full_ring_is_cleared_before_its_room_is_seen)
+{
+    explore({.name = "ring-cleared",
+             .body =
+                 [] {
+                     ring_queue queue(smallest_ring(), first_lsn);
+                     wait_for_room(queue, 2000, 2);
+                 },
+             .sequential = 2,
+             .buffered = 2,
+             .after_writes = true});
+}
+
 BOOST_AUTO_TEST_CASE(a_full_ring_lets_pushes_give_up)
 {
     explore({.name = "ring-full-timed",

@@ -156,8 +156,8 @@ public:
     void sync_directory(std::error_code& ec)
     {
         meet();
-        // What another thread is writing meanwhile goes on; but nobody may take the next sync, which
-        // would say nothing of the entries that were lost, for a good one.
+        // What another thread is writing meanwhile goes on; but nobody may take the next sync,
+        // which says nothing of the entries that were lost, for a good one.
         expect(!failed_ && !directory_failed_,
                "a sync of the directory after a failed one");
         std::vector<sheet*> covered;

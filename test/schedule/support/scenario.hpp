@@ -34,6 +34,7 @@ struct scenario
     unsigned sequential = 3; ///< preemptions
     unsigned buffered = 3;   ///< the same with store buffers
     bool opaque = false;
+    bool after_writes = false;
     std::chrono::milliseconds races_until{0};
     std::uint64_t samples =
         address_sanitized ? 200 : 1000; ///< by chance, under each model
@@ -67,7 +68,10 @@ inline void report(const scenario& s, memory_model m, const char* how, const fin
 
 inline run_rules rules_of(const scenario& s, memory_model m)
 {
-    return {.memory = m, .opaque = s.opaque, .races_until = s.races_until};
+    return {.memory = m,
+            .opaque = s.opaque,
+            .after_writes = s.after_writes,
+            .races_until = s.races_until};
 }
 
 /// Effects: the one run that a failure has printed, if it is of this scenario.

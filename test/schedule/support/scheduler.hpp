@@ -24,6 +24,8 @@ struct run_rules
     /// What the threads do between two points is not told in full, so that no two orders count as
     /// the same.
     bool opaque = false;
+    /// Others may go on behind each write too, before anything that is no use of a variable.
+    bool after_writes = false;
     /// Until then a deadline may pass while others could still run.
     std::chrono::milliseconds races_until{0};
 };
@@ -113,6 +115,12 @@ public:
             reschedule(true);
         else
             count_step();
+    }
+
+    void after_write(variable& v)
+    {
+        if (rules_.after_writes)
+            point(&v);
     }
 
     void yield()

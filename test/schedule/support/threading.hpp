@@ -61,6 +61,7 @@ struct access
         s->drain();
         s->note_write(v, !(value == desired));
         value = desired;
+        s->after_write(v);
     }
 
     /// `change(value)` returns whether it has changed it.
@@ -78,6 +79,8 @@ struct access
             s->note_write(v, !(value == before));
         else if (s != nullptr)
             s->note_read(v);
+        if (s != nullptr && changed)
+            s->after_write(v);
         return before;
     }
 };
