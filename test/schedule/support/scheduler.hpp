@@ -69,8 +69,8 @@ public:
             for (const auto& t : tasks_)
                 stack_pool::instance().give_back(t->stack);
         } else {
-            static std::vector<std::vector<std::unique_ptr<task>>> given_up;
-            given_up.push_back(std::move(tasks_));
+            static auto* const given_up = new std::vector<decltype(tasks_)>;
+            given_up->push_back(std::move(tasks_));
         }
     }
 
