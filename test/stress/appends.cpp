@@ -23,7 +23,7 @@ using namespace forelog;
 namespace {
 
 /* FORELOG_STRESS_APPENDS says how many appends each writer gets in all. 10^8 under the thread
-   sanitizer is what `b2 threads-long` runs; it takes hours. */
+   sanitizer is what `b2 threads-long` runs, for an hour or so. */
 
 std::uint64_t appends()
 {
