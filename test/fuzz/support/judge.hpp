@@ -261,7 +261,8 @@ private:
         expect_sound(after, {});
         // Of two logs in one directory the larger one counts, and consent to the loss of the other
         // may turn the balance.
-        if (before.ec == error::foreign && lossy)
+        if (lossy && (before.report.end == verdict::foreign ||
+                      after.report.end == verdict::foreign))
             return;
         // Where there is no log, a writer makes one.
         const bool opened_beyond_damage =
