@@ -45,8 +45,8 @@ struct commit_action
     std::uint64_t wake_lsn = flush_decision::never; ///< park: until this LSN is given out
     std::uint64_t wake_bytes = flush_decision::never; ///< park: until so much is queued
     time_point deadline = (time_point::max)();
-    std::uint64_t wake_asked =
-        flush_decision::never; ///< park, a moment: until so many ask
+    std::uint64_t wake_asked = flush_decision::never; ///< park: until so many have asked,
+    time_point late = (time_point::max)();            ///< or somebody asks after this
 };
 
 /// How the writer's policies bear on the order of steps.
@@ -103,7 +103,9 @@ public:
         busy_ = false;
         idle_ = false;
         if (through_ <= written_ && !v.closing && window_.holds(v.asked, pending, v.now))
-            return {.deadline = window_.end(), .wake_asked = window_.expected()};
+            return {.deadline = window_.deadline(),
+                    .wake_asked = window_.expected(),
+                    .late = window_.end()};
         if (v.closing || !rules_.threaded || v.demanded > written_)
             through_ = v.last_lsn;
         flush_decision decision;

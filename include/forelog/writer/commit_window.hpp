@@ -19,7 +19,8 @@ namespace forelog::writer {
     Committers that go round in a loop fall into two halves if each sync starts at once: one half
     is synced while the other comes back, and a sync serves half of them. So behind a sync that
     served several, the next write waits until as many have come back, for as long as that sync
-    took at most. Where they do not come back in time, it is tried more and more rarely.
+    took. Whoever comes later ends the wait, and a millisecond does where nobody comes. Where they
+    do not come back in time, it is tried more and more rarely.
 
     All counts are of records whose callers wait, since the log was opened. Depends on nothing
     else. Thread safety: unsafe.
@@ -47,7 +48,8 @@ public:
         is_open_ = group && skips_left_ == 0;
         skips_left_ -= group && skips_left_ != 0 ? 1 : 0;
         expected_ = asked + served_;
-        end_ = now + (std::min)(now - began, threading::clock::duration(longest));
+        deadline_ = now + longest;
+        end_ = (std::min)(now + (now - began), deadline_);
         return group;
     }
 
@@ -68,16 +70,17 @@ public:
         return false;
     }
 
-    /// Until so many have asked, or it ends.
+    /// Until so many have asked, or somebody asks after the end, or until the deadline.
     std::uint64_t expected() const noexcept { return expected_; }
     time_point end() const noexcept { return end_; }
+    time_point deadline() const noexcept { return deadline_; }
 
 private:
     std::uint64_t taken_ = 0;  ///< had asked when the last write began
     std::uint64_t served_ = 0; ///< by that write
     bool is_open_ = false;
     std::uint64_t expected_ = 0;
-    time_point end_{};
+    time_point end_{}, deadline_{};
     unsigned skips_ = 0, skips_left_ = 0;
 };
 

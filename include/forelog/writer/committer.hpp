@@ -94,13 +94,15 @@ public:
     wake_wish wish(const commit_action& park) const noexcept
     {
         const bool any = !core_.is_holding() && park.wake_asked == flush_decision::never;
-        return {park.wake_lsn, park.wake_bytes,
-                any ? core_.written() : flush_decision::never, park.wake_asked,
+        return {park.wake_lsn,
+                park.wake_bytes,
+                any ? core_.written() : flush_decision::never,
+                park.wake_asked,
+                park.late,
                 !closing_seen_};
     }
 
-    /// Whether several wait at a time. Then a thread that waits for nothing leads them best: one
-    /// of them could not be waited for while it acts.
+    /// Whether several wait at a time.
     bool is_crowded() const noexcept { return crowded_.load(std::memory_order_relaxed); }
 
     bool waits_for_space() const noexcept { return core_.waits_for_space(); }

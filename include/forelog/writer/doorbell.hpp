@@ -22,7 +22,9 @@ struct wake_wish
     std::uint64_t demand =
         flush_decision::never; ///< a flush is asked for up to beyond this
     std::uint64_t asked = flush_decision::never; ///< so many have asked
-    bool closing = true;                         ///< the log is to be closed
+    threading::clock::time_point late =
+        (threading::clock::time_point::max)(); ///< after this, who asks acts
+    bool closing = true;                       ///< the log is to be closed
 };
 
 /** Where the writer leaves its wish when it parks, for others to fulfil.
@@ -44,6 +46,7 @@ public:
         wish_bytes_.store(w.bytes, std::memory_order_seq_cst);
         wish_demand_.store(w.demand, std::memory_order_seq_cst);
         wish_asked_.store(w.asked, std::memory_order_seq_cst);
+        wish_late_.store(w.late, std::memory_order_relaxed);
         wish_closing_.store(w.closing, std::memory_order_relaxed);
         hang_out();
     }
@@ -70,6 +73,15 @@ public:
     {
         return demanded > wish_demand_.load(std::memory_order_seq_cst) ||
                asked >= wish_asked_.load(std::memory_order_seq_cst);
+    }
+
+    /// Whether who has just asked is the last of a group that the writer waits for, or is late.
+    bool completes_group(std::uint64_t asked) const noexcept
+    {
+        const std::uint64_t expected = wish_asked_.load(std::memory_order_relaxed);
+        return expected != flush_decision::never &&
+               (asked >= expected ||
+                threading::clock::now() >= wish_late_.load(std::memory_order_relaxed));
     }
 
     /// The writer's first half of a look. Repeated while the wish changes: a thread that plays
@@ -106,6 +118,8 @@ private:
     threading::atomic<std::uint64_t> wish_bytes_{flush_decision::never};
     threading::atomic<std::uint64_t> wish_demand_{flush_decision::never};
     threading::atomic<std::uint64_t> wish_asked_{flush_decision::never};
+    threading::atomic<threading::clock::time_point> wish_late_{
+        (threading::clock::time_point::max)()};
     threading::atomic<bool> wish_closing_{true};
     threading::atomic<bool> called_{false};
 };

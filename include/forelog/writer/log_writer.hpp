@@ -19,9 +19,10 @@ namespace forelog::writer {
 
 /** The threads around the committer.
 
-    One thread at a time plays the writer's role, under a mutex: the writer's own; or one that
-    waits for its record alone while that one is parked, which saves it two changes of threads; or,
-    with a queue that has no thread, whoever appends. Thread safety: any thread.
+    One thread at a time plays the writer's role, under a mutex: the writer's own; or, while that
+    one is parked, one that waits for its record alone or is the last of a group, which saves
+    changes of threads; or, with a queue that has no thread, whoever appends. Thread safety: any
+    thread.
 */
 template <record_queue Queue, flush_policy FlushPolicy, sync_policy SyncPolicy,
           record_codec Codec, log_file File>
@@ -72,25 +73,25 @@ public:
 
     /** Waits until `n`, the last of `records` that the caller waits for, is durable.
 
-        Effects: asks for a flush; plays the writer's role itself if nobody does or waits. Returns:
-        whether `n` is durable; false when time is up, or the log has ended before.
+        Effects: asks for a flush; plays the writer's role itself if nobody does, unless others are
+        about to come. Returns: whether `n` is durable; false when time is up, or the log has ended
+        before.
     */
     bool bring(std::uint64_t n, std::uint64_t records, time_point deadline)
     {
         writer::progress& progress = committer_.progress();
+        const std::uint64_t asked = requests_.ask(records);
         std::unique_lock role(role_, std::defer_lock);
         if constexpr (!threaded)
             role.lock();                           // nobody else would do it
         else if (deadline == queue::no_deadline && // it could not be kept in a sync
-                 !committer_.is_crowded())
+                 (!committer_.is_crowded() || doorbell_.completes_group(asked)))
             (void)role.try_lock();
         if (role) {
             doorbell_.wish({}); // nobody has to wake the writer for what is done here
-            requests_.ask(records);
             requests_.raise(n);
             act([&] { return progress.durable() >= n; });
         } else {
-            requests_.ask(records);
             demand(n);
         }
         role = {};

@@ -17,10 +17,10 @@ namespace forelog::writer {
 class requests
 {
 public:
-    /// Counts records whose caller is going to wait; before `raise`.
-    void ask(std::uint64_t records) noexcept
+    /// Counts records whose caller is going to wait; before `raise`. Returns: the sum.
+    std::uint64_t ask(std::uint64_t records) noexcept
     {
-        asked_.fetch_add(records, std::memory_order_seq_cst);
+        return asked_.fetch_add(records, std::memory_order_seq_cst) + records;
     }
     std::uint64_t asked() const noexcept
     {

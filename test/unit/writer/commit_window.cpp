@@ -53,6 +53,7 @@ BOOST_AUTO_TEST_CASE(a_group_is_waited_for_until_it_is_complete)
     BOOST_TEST(w.holds(9, 1, at(1us)));
     BOOST_TEST(w.expected() == 16u);
     BOOST_TEST((w.end() == at(100us)));
+    BOOST_TEST((w.deadline() == at(1ms)));
     BOOST_TEST(w.holds(15, 7, at(50us)));
     BOOST_TEST(!w.holds(16, 8, at(51us)));
     BOOST_TEST(!w.holds(16, 8, at(51us)));
@@ -136,7 +137,8 @@ BOOST_AUTO_TEST_CASE(the_core_parks_for_the_group_and_writes_when_it_is_there)
     v = {.last_lsn = 3, .demanded = 3, .asked = 3, .now = at(10us)};
     const auto parked = core.next(v);
     BOOST_TEST((parked.step == commit_step::park));
-    BOOST_TEST((parked.deadline == at(100us)));
+    BOOST_TEST((parked.deadline == at(1ms)));
+    BOOST_TEST((parked.late == at(100us)));
     BOOST_TEST(parked.wake_asked == 4u);
     BOOST_TEST(parked.wake_lsn == flush_decision::never);
     v = {.last_lsn = 4, .demanded = 4, .asked = 4, .now = at(20us)};

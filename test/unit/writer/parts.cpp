@@ -88,6 +88,20 @@ BOOST_AUTO_TEST_CASE(who_asks_wakes_the_writer_only_for_what_it_wished)
     BOOST_TEST(!bell.is_true(0, 0, 1000, 7, false));
 }
 
+BOOST_AUTO_TEST_CASE(who_asks_last_or_late_completes_a_group)
+{
+    using clock = threading::clock;
+    writer::doorbell bell;
+    BOOST_TEST(!bell.completes_group(never));
+    bell.wish({.asked = 8, .late = clock::now() + std::chrono::hours(1)});
+    BOOST_TEST(!bell.completes_group(7));
+    BOOST_TEST(bell.completes_group(8));
+    bell.wish({.asked = 8, .late = clock::now()});
+    BOOST_TEST(bell.completes_group(1));
+    bell.wish({});
+    BOOST_TEST(!bell.completes_group(8));
+}
+
 BOOST_AUTO_TEST_CASE(a_call_is_heard_until_it_is_answered)
 {
     writer::doorbell bell;
