@@ -10,16 +10,17 @@ set -u
 usage()
 {
     cat <<'EOF'
-usage: ./setup.sh [--ci] [--peers] [--docs] [--help]
+usage: ./setup.sh [--ci] [--peers] [--docs] [--plots] [--help]
 
 Installs what is missing of: g++ 12 or newer, b2, and Boost 1.74 or newer with Boost.Test and
 Boost.Program_options, by the system's package manager (apt-get, dnf, pacman, zypper or apk).
 Prints nothing if nothing is missing.
 
-  --ci      also clang, the runtimes of the sanitizers and of libFuzzer, clang-format, strace and
-            cmake
+  --ci      also clang, the runtimes of the sanitizers and of libFuzzer, clang-format, strace,
+            cmake and valgrind
   --peers   also RocksDB, LevelDB, SQLite and spdlog, which wal_bench can measure beside forelog
   --docs    also asciidoctor
+  --plots   also gnuplot and python3, which draw the benchmarks' results
   --help    this text
 
 Exit status: 0 if everything is there, 1 if something could not be installed, 2 for a wrong option.
@@ -29,9 +30,10 @@ EOF
 needs="compiler b2 boost boost_test boost_program_options"
 for option in "$@"; do
     case $option in
-    --ci) needs="$needs clang gcc_sanitizers clang_sanitizers clang_format strace cmake" ;;
+    --ci) needs="$needs clang gcc_sanitizers clang_sanitizers clang_format strace cmake valgrind" ;;
     --peers) needs="$needs rocksdb leveldb sqlite spdlog" ;;
     --docs) needs="$needs asciidoctor" ;;
+    --plots) needs="$needs gnuplot python3" ;;
     --help | -h)
         usage
         exit 0
@@ -135,6 +137,9 @@ is_there()
     sqlite) has_header sqlite3.h ;;
     spdlog) has_header spdlog/spdlog.h ;;
     asciidoctor) have asciidoctor ;;
+    valgrind) have valgrind && have callgrind_annotate ;;
+    gnuplot) have gnuplot ;;
+    python3) have python3 ;;
     esac
 }
 
@@ -218,6 +223,7 @@ packages_for()
     apt-get:clang_sanitizers) echo libclang-rt-dev ;;
     apt-get:clang_format) echo clang-format ;;
     apt-get:sqlite) echo libsqlite3-dev ;;
+    apt-get:gnuplot) echo gnuplot-nox ;;
     apt-get:rocksdb | apt-get:leveldb | apt-get:spdlog) echo "lib$1-dev" ;;
 
     dnf:compiler | zypper:compiler) echo gcc-c++ ;;
@@ -244,6 +250,7 @@ packages_for()
     pacman:boost_program_options) echo boost boost-libs ;;
     pacman:clang_sanitizers) echo compiler-rt ;;
     pacman:clang_format) echo clang ;;
+    pacman:python3) echo python ;;
 
     apk:compiler | apk:gcc_sanitizers) echo g++ ;;
     apk:b2) echo boost-build ;;
