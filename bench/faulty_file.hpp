@@ -51,7 +51,8 @@ inline sync_faults injected;
 
 class faulty_directory;
 
-/// A file of the system whose syncs go through `injected`: what a user's own File policy looks like.
+/// A file of the system whose syncs go through `injected`: what a user's own File policy looks
+/// like.
 class faulty_file
 {
 public:

@@ -6,6 +6,7 @@
 
 #include "goals.hpp"
 #include "report.hpp"
+#include "scratch.hpp"
 #include "table.hpp"
 
 #include <unistd.h>
@@ -29,11 +30,20 @@ config goal_board::base(workload_kind w) const
     return c;
 }
 
+std::uint64_t goal_board::syncs_in_time(std::uint64_t most) const
+{
+    const double seconds = is_long() ? 2 : 0.5;
+    const auto fit = static_cast<std::uint64_t>(seconds * 1e6 / machine_.f0_us);
+    return (std::clamp)(fit, std::uint64_t{50}, most);
+}
+
 outcome goal_board::run(const config& c, const char* what)
 {
     if (::isatty(STDERR_FILENO) == 1)
         std::fprintf(stderr, "\r\033[K%s\n", what);
-    const outcome o = run_workload(c, directory_);
+    // Two of a kind would find each other's logs.
+    const fresh_directory fresh(directory_);
+    const outcome o = run_workload(c, fresh.path());
     if (json_ != nullptr) {
         print_json(*json_, c, machine_, o);
         json_->flush();

@@ -50,6 +50,8 @@ public:
     bool is_long() const noexcept { return given_.rounds >= 5; }
     bool with_peers() const noexcept { return given_.peers; }
     std::uint64_t records() const noexcept { return given_.records; }
+    /// How many syncs, one behind the other, take a second or two; `most` where they are fast.
+    std::uint64_t syncs_in_time(std::uint64_t most) const;
 
     /// Returns: options for a workload as if it had been asked for by itself, with limits.
     config base(workload_kind w) const;

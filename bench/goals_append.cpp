@@ -145,11 +145,11 @@ void add_all_peers(goal_board& board)
     c.records = (std::min)(c.records, std::uint64_t{1'000'000});
     const bool long_form = board.is_long();
     add_peers(board, c, "row 10: no sync", [](const std::string& peer) {
-        return is_plain(peer) ? 1.0 : peer == "rocksdb_put" ? 0.0 : 5.0;
+        return is_plain(peer) || peer == "rocksdb_put" ? 0.0 : 5.0;
     });
     c.sync = sync_kind::fdatasync;
     c.flush = flush_kind::both;
-    c.records = (std::min)(c.records, std::uint64_t{long_form ? 500'000U : 200'000U});
+    c.records = 1000 * board.syncs_in_time(long_form ? 500 : 200);
     add_peers(board, c, "row 10: 1000 per sync", [](const std::string& peer) {
         if (is_plain(peer))
             return 1.0;
@@ -158,7 +158,7 @@ void add_all_peers(goal_board& board)
     c.workload = workload_kind::commit;
     c.flush = flush_kind::group;
     c.prepared = true;
-    c.records = long_form ? 10'000 : 2000;
+    c.records = board.syncs_in_time(long_form ? 10'000 : 2000);
     add_peers(board, c, "row 10: sync per record",
               [](const std::string& peer) { return is_plain(peer) ? 1.0 : 0.0; });
 }

@@ -24,8 +24,7 @@ void add_commits(goal_board& board)
         config c = board.base(workload_kind::commit);
         c.producers = n.threads;
         c.prepared = true;
-        c.records =
-            (board.is_long() ? 5000 : 1500) * std::uint64_t{n.threads > 1 ? 4U : 1U};
+        c.records = board.syncs_in_time(5000) * (std::min)(n.threads, 8U);
         const std::string what = "commit, " + std::to_string(n.threads) +
                                  (n.threads == 1 ? " committer" : " committers");
         const outcome o = board.run(c, ("row 5: " + what).c_str());
@@ -61,7 +60,8 @@ void add_tokens(goal_board& board)
     config c = board.base(workload_kind::tokens);
     c.flush = flush_kind::both;
     c.limits = false;
-    c.records = board.is_long() ? 1'000'000 : 300'000;
+    // One arm syncs every hundredth token by itself.
+    c.records = 100 * board.syncs_in_time(10'000);
     c.rounds = (std::max)(c.rounds, 3U);
     const outcome o = board.run(c, "row 6: tokens");
     const summary& some = line_of(o, "async");
@@ -136,6 +136,7 @@ void add_growth(goal_board& board)
 {
     config c = board.base(workload_kind::growth);
     c.limits = false;
+    c.prepared = true;
     c.records = board.is_long() ? 100'000'000 : 10'000'000;
     c.rounds = (std::min)(c.rounds, 5U);
     const outcome o = board.run(c, "row 11: growth");

@@ -34,8 +34,8 @@ result run_sync_arm(const config& c, const std::string& name, const sync_loop& l
     const histogram syncs = run_sync_loop(directory, loop);
     r.producers = 1;
     r.records = static_cast<std::uint64_t>(
-        std::llround(records_per_sync * static_cast<double>(loop.syncs)));
-    r.syncs = r.batches = loop.syncs;
+        std::llround(records_per_sync * static_cast<double>(syncs.count())));
+    r.syncs = r.batches = syncs.count();
     r.extra["write_bytes"] = static_cast<double>(loop.bytes);
     r.seconds = static_cast<double>(syncs.total()) / 1e9;
     r.times.durable_us = syncs.scaled_down(1000);
@@ -56,7 +56,8 @@ histogram run_sync_loop(const std::filesystem::path& directory, const sync_loop&
     const std::vector<std::byte> bytes(static_cast<std::size_t>(loop.bytes),
                                        std::byte{1});
     histogram times;
-    for (std::uint64_t offset = 0; offset < size; offset += loop.bytes) {
+    for (std::uint64_t offset = 0; offset < size && times.total() < loop.most_ns;
+         offset += loop.bytes) {
         const nanoseconds before = now();
         file.write_at(offset, bytes);
         file.sync_data();

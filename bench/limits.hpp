@@ -8,6 +8,7 @@
 #define FORELOG_BENCH_LIMITS_HPP
 
 #include "arms.hpp"
+#include "clock.hpp"
 #include "histogram.hpp"
 
 #include <cstdint>
@@ -29,6 +30,7 @@ struct sync_loop
     file_state state = file_state::prewritten;
     std::uint64_t bytes = 4096; ///< per write
     std::uint64_t syncs = 1000;
+    nanoseconds most_ns = 500'000'000; ///< no further sync begins after so long
 };
 
 /// Returns: nanoseconds of each write with its sync. Throws: std::system_error.

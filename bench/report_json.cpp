@@ -102,6 +102,26 @@ void add_common(object& line, const config& c, const result& r)
         .add("verified", r.verified ? (*r.verified ? "true" : "false") : "null");
 }
 
+/// What else was asked for, where it has an effect.
+void add_asked_for(object& line, const config& c, const result& r)
+{
+    const auto whole = [](std::uint64_t n) { return number(static_cast<double>(n)); };
+    if (r.queue.empty())
+        return;
+    line.add("segment_size", whole(c.segment_size)).add("spares", number(c.spares));
+    if (r.flush == name_of(flush_kind::both) || r.flush == name_of(flush_kind::size))
+        line.add("batch_size", whole(c.batch_size));
+    if (r.flush == name_of(flush_kind::both) || r.flush == name_of(flush_kind::time))
+        line.add("batch_timeout_ms", whole(c.batch_timeout_ms));
+    if (c.workload == workload_kind::append)
+        line.add("records_per_batch", whole(c.records_per_batch))
+            .add("mix", c.mix ? "true" : "false");
+    if (c.workload == workload_kind::open || c.workload == workload_kind::rotation)
+        line.add("arrival", quoted(name_of(c.arrival)));
+    if (c.workload == workload_kind::faults)
+        line.add("sync_delay_ms", whole(c.sync_delay_ms));
+}
+
 void add_machine(object& line, const machine& m)
 {
     line.add("timer_ns", number(m.timer_ns))
@@ -169,6 +189,7 @@ void print_json(std::ostream& os, const config& c, const machine& m, const outco
     for (const summary& s : o.lines) {
         object line;
         add_common(line, c, s.middle);
+        add_asked_for(line, c, s.middle);
         add_further(line, m, s);
         os << line.text() << "\n";
     }

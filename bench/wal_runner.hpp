@@ -114,7 +114,8 @@ public:
 
     void arrive(const arrival_job& job, measured& m) override
     {
-        payload_maker payloads(job.producer.payload_size, job.producer.producer);
+        payload_maker payloads(job.producer.payload_size, job.producer.producer,
+                               job.producer.first);
         arrivals gaps(job.arrival, job.per_second, job.producer.producer);
         awaited_records awaited;
         nanoseconds intended = now();

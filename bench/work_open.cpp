@@ -48,11 +48,12 @@ result run_open_arm(const config& c, const std::filesystem::path& directory)
 
 } // namespace
 
-timed_run run_arrivals(const config& c, runner& log)
+timed_run run_arrivals(const config& c, runner& log, std::uint64_t first)
 {
     return run_producers(c, [&](const producer_job& job, measured& m) {
         arrival_job arrival;
         arrival.producer = job;
+        arrival.producer.first = first;
         arrival.arrival = c.arrival;
         arrival.per_second = static_cast<double>(c.rate) / c.producers;
         arrival.yields = c.producers >= std::thread::hardware_concurrency();

@@ -68,10 +68,10 @@ written_log write_torn(const config& c, const fs::path& path)
     write_and_kill(c, path);
     tear_tail(path);
     written_log log{path, 0, 0};
-    // All but the last frame: how many it held depends on the timing.
+    // All but the last frame, which may hold none: how many it held depends on the timing.
     const std::optional<std::uint64_t> left = verify_prefix(c, path, 0);
-    if (!left || *left >= c.records)
-        throw std::runtime_error("the log with a torn tail is not the one before it");
+    if (!left || *left > c.records)
+        throw std::runtime_error("what is before a torn tail is not what was written");
     log.records = *left;
     log.bytes = log.records * framed_size(c);
     return log;

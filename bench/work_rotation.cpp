@@ -8,8 +8,23 @@
 #include "verify.hpp"
 #include "workloads.hpp"
 
+#include <chrono>
+#include <thread>
+
 namespace bench {
 namespace {
+
+/// Moves the log into its first prepared segment with one record, and waits until all spares are
+/// there again: the clock is not to see a segment filled that nobody will need.
+void settle_in(const config& c, runner& log)
+{
+    log.prepare();
+    measured unused;
+    log.append({0, 1, c.payload_size}, unused);
+    log.flush();
+    while (c.spares != 0 && log.stats().segments_prepared <= c.spares && !log.failure())
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+}
 
 arm rotation_arm(const config& c, const char* name)
 {
@@ -17,12 +32,14 @@ arm rotation_arm(const config& c, const char* name)
                 result r = labelled(c, name);
                 const std::unique_ptr<runner> log = make_runner(c);
                 log->open(directory / "log");
-                log->prepare();
-                timed_run run = run_arrivals(c, *log);
+                settle_in(c, *log);
+                config rest = c;
+                --rest.records;
+                timed_run run = run_arrivals(rest, *log, 1);
                 r.seconds = run.seconds;
                 r.times = std::move(run.times);
                 r.extra["offered_rate"] = static_cast<double>(c.rate);
-                r.extra["segment_size"] = static_cast<double>(c.segment_size);
+                r.extra["segment_bytes"] = static_cast<double>(c.segment_size);
                 add_stats(r, log->stats());
                 add_amplification(r, c, log->stats());
                 log->close();
@@ -54,6 +71,11 @@ outcome run_rotation(const config& command_line, const std::filesystem::path& di
 {
     config filled = command_line;
     filled.prepared = true;
+    filled.producers = 1;
+    if (filled.records < 2 || !filled.syncing() || filled.queue == queue_kind::direct)
+        throw usage_error(
+            "--workload rotation needs two --records, a --sync and a --queue "
+            "with a thread that writes");
     if (filled.spares == 0)
         throw usage_error("--spares is '0', and rotation compares spares with none");
     config unfilled = filled;

@@ -53,8 +53,9 @@ void add_stats(result& r, const forelog::wal_stats& s);
 /// What was written for a byte of payload: frames with their fill, and zeros ahead of them.
 void add_amplification(result& r, const config& c, const forelog::wal_stats& s);
 
-/// Runs producers whose records come at `c.rate` together, until all are durable.
-timed_run run_arrivals(const config& c, runner& log);
+/// Runs producers whose records come at `c.rate` together, until all are durable. `first`: the
+/// number of each producer's first record.
+timed_run run_arrivals(const config& c, runner& log, std::uint64_t first = 0);
 
 /// Returns: records per second of one run of producers that do not wait for anything but the log.
 double saturated_rate(const config& c, const std::filesystem::path& directory);
