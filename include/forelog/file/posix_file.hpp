@@ -109,6 +109,23 @@ public:
 #endif
     }
 
+#if defined(__linux__)
+    /// Effects: returns when the range has left the cache for the device, if the system can say.
+    /// Makes nothing durable.
+    void write_back(std::uint64_t offset, std::uint64_t length,
+                    std::error_code& ec) noexcept
+    {
+        detail::checked(
+            ::sync_file_range(fd_.get(), static_cast<off_t>(offset),
+                              static_cast<off_t>(length),
+                              SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER),
+            ec);
+        if (ec == std::errc::function_not_supported ||
+            ec == std::errc::invalid_argument || ec == std::errc::invalid_seek)
+            ec.clear();
+    }
+#endif
+
     /// Effects: the system begins to read the range, for a later `read_at`. A mere hint.
     void prefetch([[maybe_unused]] std::uint64_t offset,
                   [[maybe_unused]] std::uint64_t length) noexcept

@@ -13,6 +13,7 @@
 #include <forelog/format/file_name.hpp>
 #include <forelog/format/segment_header.hpp>
 
+#include <algorithm>
 #include <mutex>
 #include <utility>
 
@@ -125,10 +126,27 @@ private:
         // with it, plain writes may do.
         if (ec && forelog::detail::is_space_errno(ec))
             return;
-        file::write_zeros(
-            file, 0, pattern_.capacity, [&] { return !cancelled_.load(); }, ec);
+        ec.clear();
+        for (std::uint64_t at = 0; at < pattern_.capacity && !ec; at += fill_step) {
+            const std::uint64_t n = (std::min)(fill_step, pattern_.capacity - at);
+            file::write_zeros(
+                file, at, n, [&] { return !cancelled_.load(); }, ec);
+            if (!ec)
+                write_back(file, at, n, ec);
+        }
         if (!ec)
             sync(file, ec);
+    }
+
+    /// Without this a sync of the log would wait behind a whole segment of zeros.
+    void write_back([[maybe_unused]] File& file, [[maybe_unused]] std::uint64_t offset,
+                    [[maybe_unused]] std::uint64_t size,
+                    [[maybe_unused]] std::error_code& ec)
+    {
+        if constexpr (requires { file.write_back(offset, size, ec); }) {
+            file.write_back(offset, size, ec);
+            note(ec);
+        }
     }
 
     void sync(File& file, std::error_code& ec)
@@ -176,6 +194,8 @@ private:
         if (ec)
             sync_errno_.compare_exchange_strong(none, ec.value());
     }
+
+    static constexpr std::uint64_t fill_step = std::uint64_t{1} << 18;
 
     directory_type* directory_;
     format::segment_header pattern_;
