@@ -216,8 +216,8 @@ private:
     /// Records at the same LSN are the same from wherever reading begins.
     void compare_from_the_middle(const reading& all, replay_options o)
     {
-        // Where a LINK contradicts what stands before it, there is no telling which is right, and in
-        // a torn segment that is not even seen.
+        // Where a LINK contradicts what stands before it, there is no telling which is right,
+        // and in a torn segment that is not even seen.
         const bool whole = !all.ec && (all.report.end == verdict::clean ||
                                        all.report.end == verdict::end_of_preallocation);
         if (all.items.empty() || !whole)
