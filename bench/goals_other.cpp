@@ -121,12 +121,13 @@ void add_cpu(goal_board& board)
     config c = board.base(workload_kind::cpu);
     c.flush = flush_kind::both;
     c.limits = false;
-    c.records = board.is_long() ? 500'000 : 200'000;
+    c.prepared = true; // once, whatever the log's length
+    c.records = board.is_long() ? 1'000'000 : 200'000;
     const outcome o = board.run(c, "row 9: processor time");
     const summary& s = line_of(o, "forelog");
     const estimate& cpu = s.estimates.at("more_cpu_percent");
     const estimate& sleeps = s.estimates.at("more_sleeps_per_record");
-    board.add({9, "more CPU at 100,000 records/s", "at most 5 % of a core",
+    board.add({9, "more CPU at 100,000 records/s, spares ready", "at most 5 % of a core",
                with_interval(cpu, s.rounds, 2, " %"), "", "", cpu.median <= 5});
     board.add({9, "more sleeps per record", "no wake-up per record",
                fixed(sleeps.median, 4), "", "", sleeps.median < 0.1});
@@ -141,13 +142,14 @@ void add_growth(goal_board& board)
     c.rounds = (std::min)(c.rounds, 5U);
     const outcome o = board.run(c, "row 11: growth");
     for (const summary& s : o.lines) {
-        const auto growth = s.estimates.find("growth_percent");
+        const auto growth = s.estimates.find("cpu_growth_percent");
         if (growth == s.estimates.end())
             continue;
-        board.add({11, "cost per record " + s.middle.arm + ", of at_100000",
-                   "within 10 %", fixed(s.middle.extra.at("ns_per_record"), 1) + " ns",
-                   "", with_interval(growth->second, s.rounds, 1, " %"),
-                   std::abs(growth->second.median) <= 10});
+        board.add({11, "CPU per record " + s.middle.arm + ", of at_100000", "within 10 %",
+                   fixed(s.middle.extra.at("cpu_ns_per_record"), 1) + " ns",
+                   "elapsed " + fixed(s.middle.extra.at("ns_per_record"), 1) + " ns",
+                   with_interval(growth->second, s.rounds, 1, " %"),
+                   growth->second.median <= 10});
     }
 }
 

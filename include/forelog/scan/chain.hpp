@@ -160,6 +160,10 @@ inline std::size_t follow_links(log_survey& s, std::size_t at, std::size_t none)
         }
         if (before.standing != standing::linked) {
             note_break(s, link, successor_for(before.standing), error_for(before));
+            if (before.error) { // no power cut has taken it: it may be read the next time
+                s.broken = successor::damaged;
+                s.error = before.error;
+            }
             return next;
         }
         if (before.size < link.valid_end && link.synced) {

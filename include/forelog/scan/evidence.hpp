@@ -133,6 +133,10 @@ remains search_behind(typename File::directory& directory, const log_survey& s,
         const segment_entry& e = s.segments[i];
         if (e.standing == standing::foreign || e.standing == standing::unsupported)
             continue;
+        if (e.error) { // what could not be read once may hold records, whatever it says now
+            ec = e.error;
+            break;
+        }
         File file = directory.open_file(format::segment_name(e.number).data(),
                                         file_access::read, ec);
         if (ec == std::errc::no_such_file_or_directory) { // removed since it was listed

@@ -38,7 +38,9 @@ inline bool is_shortage(const std::error_code& ec) noexcept
 /** Keeps zero-filled, synced, published segments ready, so that a sync of the log neither
     grows a file nor converts an extent.
 
-    Never touches a segment that has been taken. Thread safety: any thread.
+    One that was taken is replaced at once only if none is left; otherwise when the segment in use
+    is half full, so that a burst does not share the device with zeros. Never touches a segment
+    that has been taken. Thread safety: any thread.
 */
 template <log_file File>
 class preparer
@@ -67,9 +69,17 @@ public:
             taken.emplace(std::move(ready_.front()));
             ready_.erase(ready_.begin());
             ready_count_.store(ready_.size());
+            hurried_.store(false);
         }
         parker_.wake();
         return taken;
+    }
+
+    /// The segment in use is half full.
+    void hurry() noexcept
+    {
+        if (!hurried_.exchange(true))
+            parker_.wake();
     }
 
     std::size_t ready() const noexcept { return ready_count_.load(); }
@@ -94,7 +104,7 @@ private:
     {
         while (!stopping_.load()) {
             std::error_code ec;
-            const bool wanted = ready() < spares_;
+            const bool wanted = is_wanted();
             if (wanted)
                 ec = prepare_one();
             if (!ec && wanted)
@@ -108,9 +118,15 @@ private:
             }
             const auto until = ec ? threading::clock::now() + retry
                                   : (threading::clock::time_point::max)();
-            parker_.park_until(
-                until, [&] { return stopping_.load() || (!ec && ready() < spares_); });
+            parker_.park_until(until,
+                               [&] { return stopping_.load() || (!ec && is_wanted()); });
         }
+    }
+
+    bool is_wanted() const noexcept
+    {
+        const std::size_t left = ready();
+        return left < spares_ && (left == 0 || hurried_.load());
     }
 
     std::error_code prepare_one() noexcept
@@ -140,6 +156,7 @@ private:
     threading::mutex mutex_;
     std::vector<fresh_segment<File>> ready_; ///< never grows beyond its capacity
     threading::atomic<std::size_t> ready_count_{0};
+    threading::atomic<bool> hurried_{true};
     threading::atomic<bool> stopping_{false};
     threading::parker parker_;
     std::unique_ptr<threading::thread> thread_; ///< last, since it uses all of the above

@@ -77,6 +77,13 @@ public:
         }
     }
 
+    /// The segment in use is half full.
+    void hurry() noexcept
+    {
+        if (preparer_)
+            preparer_->hurry();
+    }
+
     /// Effects: ends preparing. Nothing is written or synced by it after that.
     void stop() noexcept { preparer_.reset(); }
 

@@ -101,6 +101,8 @@ public:
         count.written_bytes.add(active_.last_write_size());
         written_in_life_ += active_.last_write_size();
         start_preparing();
+        if (active_.offset() > active_.header().capacity / 2)
+            supply_.hurry();
         return true;
     }
 

@@ -260,4 +260,51 @@ BOOST_AUTO_TEST_CASE(a_failure_while_opening_is_returned_and_unlocks)
     }
 }
 
+/// Three lives of a log with two records each; the nth opening, or reading, of a file fails once.
+template <class Writer>
+void check_failing_openings(sim_disk& disk)
+{
+    std::error_code ec;
+    const auto open = [&] {
+        return std::make_unique<Writer>(
+            disk.path(), typename Writer::options{.segment = {.spares = 0}}, ec);
+    };
+    for (int life = 0; life < 3; ++life) {
+        auto wal = open();
+        wal->commit(view_bytes("a"));
+        wal->commit(view_bytes("b"));
+    }
+    const disk_state log = disk.snapshot();
+    unsigned opened = 0, refused = 0;
+    for (const op_set kinds : {op_set(op::open), op_set(op::read)})
+        for (std::uint64_t nth = 1; nth < 40; ++nth) {
+            disk.restore(log);
+            disk.with_faults([&](fault_plan& p) { p.fail(kinds, nth, EMFILE); });
+            if (const auto wal = open(); ec) {
+                ++refused;
+            } else {
+                ++opened;
+                BOOST_TEST(wal->last_lsn().value() == 6u, "after the failure of " << nth);
+            }
+            disk.with_faults([](fault_plan& p) { p.clear(); });
+            disk.restore(log);
+            BOOST_TEST(open()->last_lsn().value() == 6u);
+            BOOST_TEST(!ec);
+        }
+    BOOST_TEST(opened > 10u);
+    BOOST_TEST(refused > 4u);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_once_takes_no_acknowledged_record_away)
+{
+    check_failing_openings<direct>(disk);
+}
+
+BOOST_AUTO_TEST_CASE(nor_does_it_where_nothing_was_synced)
+{
+    check_failing_openings<
+        basic_wal_writer<direct_queue, group_commit, no_sync, crc32c_codec, sim_file>>(
+        disk);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
