@@ -10,24 +10,21 @@ set -u
 usage()
 {
     cat <<END
-usage: bench/full.sh [--quick|--short] PROGRAM SCRATCH RESULTS
+usage: bench/full.sh [--quick] PROGRAM SCRATCH RESULTS
 
 Runs PROGRAM (wal_bench) through all workloads, in fifteen paired rounds each, with logs in SCRATCH
 and one file of JSON lines for each workload in RESULTS. Takes some hours on a quiet machine.
 
   --quick   one round of few records: whether it all works, and no figure to be quoted
-  --short   three rounds and a quarter of the records: some minutes, and wide intervals
   --help    this text
 END
 }
 
-form=
-case ${1-} in
---quick | --short)
-    form=$1
+quick=
+if [ "${1-}" = --quick ]; then
+    quick=yes
     shift
-    ;;
-esac
+fi
 if [ $# -ne 3 ]; then
     usage
     [ "${1-}" = --help ] && exit 0
@@ -41,18 +38,11 @@ mkdir -p "$results" || exit 1
 rounds=15
 few=5 # where one round takes long
 share=1
-case $form in
---quick)
+if [ -n "$quick" ]; then
     rounds=1
     few=1
     share=20 # of the records
-    ;;
---short)
-    rounds=3
-    few=1
-    share=4
-    ;;
-esac
+fi
 
 failed=
 

@@ -21,15 +21,6 @@ const char* fuzz_target_name()
 
 namespace {
 
-using direct_group_commit =
-    basic_wal_writer<direct_queue, group_commit, data_sync, crc32c_codec, sim_file>;
-using direct_manual =
-    basic_wal_writer<direct_queue, manual_flush, data_sync, crc32c_codec, sim_file>;
-using direct_group_unsynced =
-    basic_wal_writer<direct_queue, group_commit, no_sync, crc32c_codec, sim_file>;
-using direct_manual_unsynced =
-    basic_wal_writer<direct_queue, manual_flush, no_sync, crc32c_codec, sim_file>;
-
 /// Choices from the bytes of the input, and from a fixed seed when they are used up.
 class input_chooser final : public chooser
 {

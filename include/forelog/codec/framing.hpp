@@ -21,6 +21,7 @@ template <record_codec Codec>
 std::uint32_t record_checksum(const format::record_header& h,
                               const std::byte* payload) noexcept
 {
+    // Stored as wide as the checksum reads them: narrower stores would hold it up.
     std::byte fields[12];
     format::store(fields, h.size | std::uint64_t{h.type} << 32);
     format::store(fields + 8, h.flags);

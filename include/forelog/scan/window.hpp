@@ -53,6 +53,8 @@ public:
 private:
     void fill(std::uint64_t offset, std::size_t size, std::error_code& ec)
     {
+        const bool onward =
+            length_ != 0 && offset >= start_ && offset <= start_ + length_;
         std::size_t kept = 0;
         if (offset >= start_ && offset < start_ + length_) {
             const auto skip = static_cast<std::size_t>(offset - start_);
@@ -68,8 +70,8 @@ private:
         if (length_ >= size)
             ec.clear();
         if constexpr (requires { file_->prefetch(offset, block_); }) {
-            // While this block is looked at, the next one comes in.
-            if (!ec && length_ == buffer_.size())
+            // While this block of a walk is looked at, the next one comes in.
+            if (!ec && onward && length_ == buffer_.size())
                 file_->prefetch(start_ + length_, block_);
         }
     }

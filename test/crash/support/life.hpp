@@ -321,6 +321,16 @@ private:
     std::optional<Writer> writer_;
 };
 
+// Without a thread, so that a workload is repeated exactly.
+using direct_group_commit =
+    basic_wal_writer<direct_queue, group_commit, data_sync, crc32c_codec, sim_file>;
+using direct_manual =
+    basic_wal_writer<direct_queue, manual_flush, data_sync, crc32c_codec, sim_file>;
+using direct_group_unsynced =
+    basic_wal_writer<direct_queue, group_commit, no_sync, crc32c_codec, sim_file>;
+using direct_manual_unsynced =
+    basic_wal_writer<direct_queue, manual_flush, no_sync, crc32c_codec, sim_file>;
+
 } // namespace forelog::test
 
 #endif // FORELOG_TEST_CRASH_SUPPORT_LIFE_HPP

@@ -24,15 +24,6 @@ namespace forelog::test {
    FORELOG_CRASH_CASE=<case> in the environment runs nothing but that case.
    FORELOG_CRASH_SCALE=<n> explores n times as much. */
 
-using direct_group_commit =
-    basic_wal_writer<direct_queue, group_commit, data_sync, crc32c_codec, sim_file>;
-using direct_manual =
-    basic_wal_writer<direct_queue, manual_flush, data_sync, crc32c_codec, sim_file>;
-using direct_group_unsynced =
-    basic_wal_writer<direct_queue, group_commit, no_sync, crc32c_codec, sim_file>;
-using direct_manual_unsynced =
-    basic_wal_writer<direct_queue, manual_flush, no_sync, crc32c_codec, sim_file>;
-
 inline void print(const char* name, const crash_counts& c)
 {
     std::cout << name << ": " << c.states << " states of " << c.points
