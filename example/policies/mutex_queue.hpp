@@ -69,8 +69,10 @@ public:
         shown_entries_ = 0;
         forelog::gathered g;
         for (const entry& e : entries_) {
-            if (g.bytes + e.size() > limit || (e.large != nullptr && g.records != 0))
+            if (g.bytes + e.size() > limit || (e.large != nullptr && g.records != 0)) {
+                g.more = g.records != 0;
                 break;
+            }
             shown_.insert(shown_.end(), e.bytes.begin(), e.bytes.end());
             g.bytes += e.size();
             g.records += e.records;

@@ -84,10 +84,13 @@ public:
             if (g.bytes + e.item->bytes() > limit) {
                 if (shown_ == 0)
                     g.withheld = e.item->bytes();
+                g.more = shown_ != 0;
                 break;
             }
-            if (e.charge == 0 && shown_ != 0)
+            if (e.charge == 0 && shown_ != 0) {
+                g.more = true;
                 break;
+            }
             ++shown_;
             g.bytes += e.item->bytes();
             g.records += e.records;

@@ -24,6 +24,7 @@ class threaded_queue_conformance : public queue_conformance<World>
     using base::consumer_;
     using base::ignore;
     using base::queue_;
+    using base::seed;
     using clock = std::chrono::steady_clock;
 
 public:
@@ -54,6 +55,19 @@ public:
         BOOST_TEST(consumer_.take(b.framed_size() + 39) == 4u);
         BOOST_TEST(consumer_.take(40) == 1u);
         BOOST_TEST(consumer_.sound(), consumer_.complaint());
+    }
+
+    void that_there_is_more_is_said_when_the_limit_ends_a_gathering_and_only_then()
+    {
+        const std::string payload = pattern(100, 7);
+        for (int i = 0; i < 3; ++i)
+            push_now(payload, 7);
+        const std::uint64_t one = record_of(payload, 7).framed_size();
+        BOOST_TEST(queue_.gather(one + 8, seed).more);
+        queue_.release();
+        BOOST_TEST(!queue_.gather(2 * one, seed).more);
+        queue_.release();
+        BOOST_TEST(!queue_.gather(one, seed).more);
     }
 
     void what_is_gathered_again_without_a_release_is_not_asked_for()
@@ -528,6 +542,8 @@ private:
     FORELOG_TEST_QUEUE_CASE(suite, a_limit_ends_on_a_record_and_never_within_a_batch)    \
     FORELOG_TEST_QUEUE_CASE(suite,                                                       \
                             what_is_gathered_again_without_a_release_is_not_asked_for)   \
+    FORELOG_TEST_QUEUE_CASE(                                                             \
+        suite, that_there_is_more_is_said_when_the_limit_ends_a_gathering_and_only_then) \
     FORELOG_TEST_QUEUE_CASE(suite, a_full_queue_refuses_a_try_and_loses_no_number)       \
     FORELOG_TEST_QUEUE_CASE(suite, a_timed_push_gives_up_at_its_deadline_and_not_before) \
     FORELOG_TEST_QUEUE_CASE(suite, a_timed_push_goes_on_when_there_is_room)              \

@@ -207,8 +207,8 @@ private:
 
     void check_rules(const operation& o, const origin& who)
     {
-        if (!(any_sync | op::write | op::allocate | op::punch | op::create | op::rename |
-              op::remove)
+        if (!(any_sync | op::write | op::write_back | op::allocate | op::punch |
+              op::create | op::rename | op::remove)
                  .has(o.kind))
             return;
         const std::uint64_t self = who.handle != 0 ? who.handle : who.directory;

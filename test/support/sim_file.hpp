@@ -87,6 +87,22 @@ public:
     void sync_data(std::error_code& ec) noexcept { sync(op::sync_data, ec); }
     void sync_all(std::error_code& ec) noexcept { sync(op::sync_all, ec); }
 
+    /// Makes nothing durable, and what it fails to write is lost as after a failed sync.
+    void write_back(std::uint64_t offset, std::uint64_t length,
+                    std::error_code& ec) noexcept
+    {
+        operation o = make(op::write_back, offset, length);
+        perform(o, ec, false, [this](operation&, const auto& hit, std::uint64_t mark) {
+            if (hit && hit->error)
+                lose(*hit, mark);
+        });
+    }
+    void start_write_back(std::uint64_t offset, std::uint64_t length,
+                          std::error_code& ec) noexcept
+    {
+        write_back(offset, length, ec);
+    }
+
     void allocate(std::uint64_t offset, std::uint64_t length,
                   std::error_code& ec) noexcept
     {
@@ -208,13 +224,18 @@ private:
         operation o = make(kind, 0, 0);
         perform(o, ec, false, [this](operation&, const auto& hit, std::uint64_t mark) {
             if (hit && hit->error)
-                core_->stop(who_);
-            file_node& f = core_->state.edit_file(number_);
-            if (hit && hit->error && !hit->applied)
-                f.lose(mark, hit->lose, hit->choice, true);
-            else
-                f.sync(mark);
+                lose(*hit, mark);
+            if (!hit || !hit->error || hit->applied)
+                core_->state.edit_file(number_).sync(mark);
         });
+    }
+
+    /// Effects: the writer has to stop; what was not applied all the same is lost.
+    void lose(const fault& hit, std::uint64_t mark)
+    {
+        core_->stop(who_);
+        if (!hit.applied)
+            core_->state.edit_file(number_).lose(mark, hit.lose, hit.choice, true);
     }
 
     bool is_alive() const

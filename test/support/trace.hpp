@@ -32,12 +32,13 @@ enum class op : std::uint8_t
     size,
     sync_data,
     sync_all,
+    write_back, ///< begun, or waited for
     allocate,
     punch,
     close
 };
 
-inline constexpr std::size_t op_count = 18;
+inline constexpr std::size_t op_count = 19;
 
 inline const char* to_string(op k) noexcept
 {
@@ -45,7 +46,7 @@ inline const char* to_string(op k) noexcept
         "open_directory", "make_directory", "sync_parent", "lock",      "list",
         "open",           "create",         "rename",      "remove",    "sync_directory",
         "read",           "write",          "size",        "sync_data", "sync_all",
-        "allocate",       "punch",          "close"};
+        "write_back",     "allocate",       "punch",       "close"};
     return names[static_cast<std::size_t>(k)];
 }
 
@@ -86,7 +87,7 @@ inline constexpr op_set any_sync =
 /// Operations that may change what a crash leaves. A lock may create its file.
 inline constexpr op_set any_change = any_sync | op::make_directory | op::lock |
                                      op::create | op::rename | op::remove | op::write |
-                                     op::allocate | op::punch;
+                                     op::write_back | op::allocate | op::punch;
 
 /// One operation.
 struct operation
@@ -107,7 +108,7 @@ inline std::ostream& operator<<(std::ostream& out, const operation& o)
     out << '#' << o.index << ' ' << to_string(o.kind) << ' ' << o.name;
     if (!o.new_name.empty())
         out << " -> " << o.new_name;
-    if ((op::read | op::write | op::allocate | op::punch).has(o.kind))
+    if ((op::read | op::write | op::write_back | op::allocate | op::punch).has(o.kind))
         out << " [" << o.offset << ", +" << o.length << ") = " << o.result;
     if (o.error)
         out << " ! " << o.error.message();

@@ -71,8 +71,9 @@ concept log_directory =
     zeros; both may fail with `std::errc::operation_not_supported`, and nothing has
     changed. `close` closes in any case. The destructor closes what is open. A file may have
     `prefetch(offset, length)` too, which is called with what a scan will read next; and
-    `write_back(offset, length, ec)`, which returns when the range is on its way out of the cache,
-    and whose failure counts as that of a sync.
+    `write_back(offset, length, ec)`, which returns when the range has left the cache, and
+    `start_write_back(offset, length, ec)`, which returns when it begins to. A failure of these
+    counts as one of a sync.
 */
 template <class F>
 concept log_file =

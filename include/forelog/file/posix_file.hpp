@@ -110,19 +110,21 @@ public:
     }
 
 #if defined(__linux__)
+    /// Effects: the range is on its way to the device on return, if the system can say. Makes
+    /// nothing durable.
+    void start_write_back(std::uint64_t offset, std::uint64_t length,
+                          std::error_code& ec) noexcept
+    {
+        sync_range(offset, length, SYNC_FILE_RANGE_WRITE, ec);
+    }
+
     /// Effects: returns when the range has left the cache for the device, if the system can say.
     /// Makes nothing durable.
     void write_back(std::uint64_t offset, std::uint64_t length,
                     std::error_code& ec) noexcept
     {
-        detail::checked(
-            ::sync_file_range(fd_.get(), static_cast<off_t>(offset),
-                              static_cast<off_t>(length),
-                              SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER),
-            ec);
-        if (ec == std::errc::function_not_supported ||
-            ec == std::errc::invalid_argument || ec == std::errc::invalid_seek)
-            ec.clear();
+        sync_range(offset, length, SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER,
+                   ec);
     }
 #endif
 
@@ -148,6 +150,19 @@ public:
 private:
     friend class posix_directory;
     explicit posix_file(detail::descriptor fd) noexcept : fd_(std::move(fd)) {}
+
+#if defined(__linux__)
+    void sync_range(std::uint64_t offset, std::uint64_t length, unsigned flags,
+                    std::error_code& ec) noexcept
+    {
+        detail::checked(::sync_file_range(fd_.get(), static_cast<off_t>(offset),
+                                          static_cast<off_t>(length), flags),
+                        ec);
+        if (ec == std::errc::function_not_supported ||
+            ec == std::errc::invalid_argument || ec == std::errc::invalid_seek)
+            ec.clear();
+    }
+#endif
 
     /// What Linux transfers at most in one call.
     static constexpr std::size_t transfer_max = 0x7fff'f000;

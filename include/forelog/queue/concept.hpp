@@ -42,6 +42,7 @@ struct gathered
     std::uint32_t records = 0;
     std::uint32_t check = 0;    ///< the seed extended by the headers of the records
     std::uint64_t withheld = 0; ///< if nothing fits: the bytes of what comes first
+    bool more = false;          ///< what comes next is published, too, and did not fit
 };
 
 /// How many buffers a gathering may have.
@@ -70,8 +71,8 @@ inline constexpr time_point at_once = (time_point::min)();
     nothing was taken.
 
     Writer: `gather(limit, seed)` shows the longest run of whole records and batches that
-    is published, in LSN order, of `limit` bytes at most; `release()` gives back what the
-    last `gather` showed. `next_lsn()` is one above the last LSN given out, published or
+    is published, in LSN order, of `limit` bytes at most, or a part of it; with `more` the next
+    `gather` shows something. `release()` gives back what the last `gather` showed. `next_lsn()` is one above the last LSN given out, published or
     not; `backlog()` is in bytes. `close()` ends pushing: every LSN below its result is
     published or about to be, and no further one is given out. `stop()` also ends all
     waiting: nothing more will be gathered.

@@ -81,6 +81,7 @@ public:
             if (size <= lent_mark) {
                 if (size == lent_mark && walked == 0)
                     return gather_lent(head, limit, seed);
+                g.more = size == lent_mark;
                 break;
             }
             const std::byte* const header = ring_.header(head + walked, copy);
@@ -89,8 +90,10 @@ public:
             ++records;
             const bool in_batch = format::decode_record_header(header).batch_continues();
             if (walked * unit > limit) {
-                if (g.records != 0)
+                if (g.records != 0) {
+                    g.more = true;
                     break;
+                }
                 if (in_batch)
                     continue; // what is withheld is the whole batch
                 return {.check = seed, .withheld = walked * unit};

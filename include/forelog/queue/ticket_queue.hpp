@@ -76,7 +76,7 @@ public:
     {
         gathered g{.check = seed};
         scratch_.clear();
-        while (g.bytes < together_max) { // also of what a slow producer has held up
+        for (;;) {
             if (early_.empty() || early_.front().first_lsn != expected_) {
                 if (!receive())
                     break;
@@ -84,12 +84,13 @@ public:
             }
             const parcel& next = early_.front();
             const bool alone = is_alone(next);
-            if (g.bytes + next.bytes() > limit) {
-                g.withheld = g.records == 0 ? next.bytes() : 0;
+            const bool fits = g.bytes + next.bytes() <= limit;
+            // The bound holds also for what a slow producer has held up.
+            if (!fits || g.bytes >= together_max || (alone && g.records != 0)) {
+                g.more = g.records != 0;
+                g.withheld = g.more ? 0 : next.bytes();
                 break;
             }
-            if (alone && g.records != 0)
-                break;
             take(g);
             if (alone)
                 break;

@@ -60,8 +60,8 @@ struct commit_rules
 /** Decides; the shell acts and reports what became of it. Depends on nothing else.
 
     Invariants: durable <= written <= last LSN; the two never fall; after `fail` the only
-    step is `finish`. A written frame is synced before the next one is written, unless
-    there is no thread and the flush policy lets syncs wait.
+    step is `finish`. A thread syncs each frame before it writes the next one; but full frames that
+    are there at once share a sync. Without a thread the flush policy says when to sync.
 */
 template <flush_policy FlushPolicy>
 class commit_core
@@ -70,6 +70,9 @@ public:
     /// An idle writer repeats the watermark after this time, since no frame follows to
     /// carry it.
     static constexpr std::chrono::milliseconds idle_mark{100};
+    /// So many frames share a sync at most: by then it costs little beside them, and who waits for
+    /// the first one has waited long enough.
+    static constexpr unsigned frames_max = 8;
     static constexpr std::chrono::milliseconds space_retry_min{5};
     static constexpr std::chrono::milliseconds space_retry_max{200};
     static constexpr std::chrono::microseconds nap_min{20};
@@ -87,10 +90,10 @@ public:
     {
         if (finished_)
             return {commit_step::finish};
-        if (v.now < hold_until_ && !(waits_for_space_ && v.closing))
-            return {.deadline = hold_until_};
         if (sync_due(v))
             return {commit_step::sync};
+        if (v.now < hold_until_ && !(waits_for_space_ && v.closing))
+            return {.deadline = hold_until_};
         const std::uint64_t pending = v.last_lsn - written_;
         if (pending == 0) {
             has_oldest_ = false;
@@ -99,22 +102,23 @@ public:
         if (!has_oldest_) {
             has_oldest_ = true;
             oldest_ = busy_ ? busy_since_ : v.now;
+            busy_ = false;
         }
-        busy_ = false;
         idle_ = false;
-        if (through_ <= written_ && !v.closing && window_.holds(v.asked, pending, v.now))
+        if (more_ || through_ > written_)
+            return {commit_step::write};
+        if (!v.closing && window_.holds(v.asked, pending, v.now))
             return {.deadline = window_.deadline(),
                     .wake_asked = window_.expected(),
                     .late = window_.end()};
-        if (v.closing || !rules_.threaded || v.demanded > written_)
-            through_ = v.last_lsn;
-        flush_decision decision;
-        if (through_ <= written_) {
+        flush_decision decision{.flush = true};
+        if (!v.closing && rules_.threaded && v.demanded <= written_)
             decision = policy_.decide({pending, v.bytes, oldest_}, v.now);
-            if (decision.flush)
-                through_ = v.last_lsn;
-        }
-        if (through_ > written_) {
+        if (decision.flush) {
+            through_ = v.last_lsn;
+            // What comes while this is written and synced is as old as that.
+            busy_ = true;
+            busy_since_ = v.now;
             window_.take(v.asked);
             return {commit_step::write};
         }
@@ -124,17 +128,12 @@ public:
         return {commit_step::park, wake, decision.bytes, decision.deadline};
     }
 
-    /// A write, and the sync behind it, begins: what comes meanwhile is as old as this.
-    void begin(time_point now) noexcept
-    {
-        busy_ = true;
-        busy_since_ = now;
-    }
-
-    /// A frame up to `last` was written.
-    void wrote(std::uint64_t last) noexcept
+    /// A frame up to `last` was written. `more`: the next record is published, and did not fit.
+    void wrote(std::uint64_t last, bool more) noexcept
     {
         written_ = last;
+        more_ = more;
+        ++frames_;
         if (!rules_.syncing)
             durable_ = last;
         if (written_ >= through_)
@@ -142,7 +141,12 @@ public:
         go_on();
     }
 
-    void synced() noexcept { durable_ = written_; }
+    void synced() noexcept
+    {
+        durable_ = written_;
+        more_ = false;
+        frames_ = 0;
+    }
 
     /// The sync that was just done, from `began` on, is about to be acknowledged. Returns: whether
     /// several wait at a time.
@@ -157,6 +161,7 @@ public:
     /// What is to be written is numbered, but its producer has not published it yet.
     void unpublished(time_point now) noexcept
     {
+        more_ = false;
         nap_ = longer(nap_, nap_min, nap_max);
         hold_until_ = now + nap_;
         waits_for_space_ = false;
@@ -165,6 +170,7 @@ public:
     /// The disk is full. Returns: false if the log is closing, which does not wait.
     bool no_space(time_point now, bool closing) noexcept
     {
+        more_ = false;
         if (closing) {
             finished_ = true;
             return false;
@@ -204,7 +210,9 @@ private:
     {
         if (!rules_.syncing || written_ == durable_)
             return false;
-        return rules_.threaded || v.closing || v.demanded > durable_ ||
+        if (rules_.threaded)
+            return !more_ || frames_ >= frames_max;
+        return v.closing || v.demanded > durable_ ||
                policy_.decide({written_ - durable_, 0, v.now}, v.now).flush;
     }
 
@@ -233,6 +241,8 @@ private:
     std::uint64_t marked_;
     std::uint64_t through_ = 0; ///< a flush is owed up to here
     bool finished_ = false;
+    unsigned frames_ = 0; ///< written and not synced
+    bool more_ = false;   ///< and the next one is there
     bool has_oldest_ = false, busy_ = false, idle_ = false;
     time_point oldest_{}, busy_since_{}, idle_since_{};
     time_point hold_until_{};

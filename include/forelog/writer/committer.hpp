@@ -164,7 +164,6 @@ private:
     {
         std::error_code ec;
         if (in_flight_ == 0) {
-            core_.begin(threading::clock::now());
             in_flight_ = files_.gather(queue_, core_.durable(), counters_, ec);
             if (ec)
                 return trouble(ec);
@@ -181,7 +180,7 @@ private:
         counters_.batch_records.add(in_flight_);
         counters_.written_records.add(in_flight_);
         in_flight_ = 0;
-        core_.wrote(last);
+        core_.wrote(last, files_.has_more());
         core_.marked(marks_);
         marks_ = core_.durable();
         set_no_space(false);

@@ -26,6 +26,9 @@ class segment_writer
 {
 public:
     static constexpr bool syncing = is_syncing<SyncPolicy>;
+    /// Bytes of records in a frame, unless one record or batch has more. So the queue gets its
+    /// room back, and the device begins, while the rest of what is to be synced is copied.
+    static constexpr std::uint64_t write_step = std::uint64_t{1} << 19;
 
     /// Requires: `options` is valid. `preparing`: whether spares are made ahead; `notify` is
     /// called, from another thread, when an error has ended that.
@@ -76,15 +79,17 @@ public:
         if (moves && !rotate(durable, count, ec))
             return 0;
         const std::uint64_t most = active_.header().max_frame - format::frame_header_size;
-        gathered g =
-            queue.gather((std::min)(active_.room(), most), active_.payload_seed());
+        gathered g = queue.gather((std::min)({active_.room(), most, write_step}),
+                                  active_.payload_seed());
         if (g.records == 0 && g.withheld != 0) {
-            // It does not fit here. In a fresh segment it does, or has that to itself.
-            if (!active_.is_fresh() && !rotate(durable, count, ec))
+            // More than a step, or than is left here: in a fresh segment it has room, or has that
+            // to itself.
+            if (g.withheld > active_.room() && !active_.is_fresh() &&
+                !rotate(durable, count, ec))
                 return 0;
-            const std::uint64_t room = (std::max)(active_.room(), g.withheld);
-            g = queue.gather((std::min)(room, most), active_.payload_seed());
+            g = queue.gather(g.withheld, active_.payload_seed());
         }
+        more_ = g.more;
         if (g.records == 0)
             return 0;
         active_.compose(g, mark(durable));
@@ -92,11 +97,14 @@ public:
         return g.records;
     }
 
+    /// Whether what comes next was published, too, and did not fit into the last frame.
+    bool has_more() const noexcept { return more_; }
+
     /// Effects: writes the frame that was composed, or the rest of it.
     bool write(counters& count, std::error_code& ec) noexcept
     {
         operation_ = operation::write;
-        if (!active_.write(ec))
+        if (!active_.write(ec) || !start_write_back(ec))
             return false;
         count.written_bytes.add(active_.last_write_size());
         written_in_life_ += active_.last_write_size();
@@ -245,6 +253,20 @@ private:
             supply_.start_preparing();
     }
 
+    /// Effects: the device begins with a frame behind which another one comes before the sync.
+    bool start_write_back(std::error_code& ec) noexcept
+    {
+        if constexpr (syncing && requires(File & f) { f.start_write_back(0, 0, ec); }) {
+            const std::uint64_t size = active_.last_write_size();
+            if (more_) {
+                active_.file().start_write_back(active_.offset() - size, size, ec);
+                if (ec)
+                    operation_ = operation::sync;
+            }
+        }
+        return !ec;
+    }
+
     /// Effects: seals the segment and takes the next one. Returns: whether it did.
     bool rotate(std::uint64_t durable, counters& count, std::error_code& ec)
     {
@@ -293,6 +315,7 @@ private:
     std::uint64_t written_in_life_ = 0;
     bool seal_composed_ = false, sealed_ = false, seal_synced_ = false;
     bool closing_composed_ = false;
+    bool more_ = false;
     operation operation_ = operation::none;
 };
 

@@ -72,7 +72,7 @@ aftermath suffer(const misfortune& m, std::uint32_t block_size)
     sim_disk disk;
     seeded chance(hash_of(m.text("")));
     disk.with_faults([&](fault_plan& p) {
-        fault& f = p.fail(any_sync, m.nth, m.error);
+        fault& f = p.fail(any_sync | op::write_back, m.nth, m.error);
         f.lose = m.lose;
         f.choice = &chance;
     });

@@ -86,11 +86,10 @@ struct rig
         return core.next(view);
     }
 
-    /// Effects: writes all there is, from `begun` on.
-    void write_all(std::int64_t begun)
+    /// Effects: writes all there is.
+    void write_all()
     {
-        core.begin(at(begun));
-        core.wrote(view.last_lsn);
+        core.wrote(view.last_lsn, false);
         view.bytes = 0;
     }
 
@@ -142,12 +141,11 @@ BOOST_AUTO_TEST_CASE(the_trigger_is_no_cap)
     r.append(25);
     BOOST_TEST(r.next(0).step == commit_step::write);
     // A frame took 15: what was there when the flush was decided is flushed, below the trigger too.
-    r.core.begin(at(0));
-    r.core.wrote(15);
+    r.core.wrote(15, false);
     BOOST_TEST(r.next(0).step == commit_step::sync);
     r.core.synced();
     BOOST_TEST(r.next(0).step == commit_step::write);
-    r.core.wrote(25);
+    r.core.wrote(25, false);
     BOOST_TEST(r.next(0).step == commit_step::sync);
 }
 
@@ -168,9 +166,8 @@ BOOST_AUTO_TEST_CASE(records_that_came_during_a_write_are_counted_again_from_one
     rig<flush_by_size> r({.batch_size = 10});
     r.append(10);
     BOOST_TEST(r.next(0).step == commit_step::write);
-    r.core.begin(at(0));
     r.append(4);
-    r.core.wrote(10);
+    r.core.wrote(10, false);
     BOOST_TEST(r.next(1).step == commit_step::sync);
     r.core.synced();
     const commit_action a = r.next(2);
@@ -194,7 +191,7 @@ BOOST_AUTO_TEST_CASE(group_commit_writes_whatever_is_there_when_idle)
     rig<group_commit> r;
     r.append(1);
     BOOST_TEST(r.next(0).step == commit_step::write);
-    r.write_all(0);
+    r.write_all();
     r.append(7);
     BOOST_TEST(r.next(1).step ==
                commit_step::sync); // a sync in flight gathers the next batch
@@ -232,8 +229,7 @@ BOOST_AUTO_TEST_CASE(a_record_that_came_during_a_sync_is_as_old_as_the_write_bef
     r.append(1);
     r.next(0);
     BOOST_TEST(r.next(100).step == commit_step::write);
-    r.core.begin(at(100));
-    r.core.wrote(1);
+    r.core.wrote(1, false);
     BOOST_TEST(r.next(101).step == commit_step::sync);
     r.append(1); // at some time between 100 and 130
     r.core.synced();
@@ -248,7 +244,7 @@ BOOST_AUTO_TEST_CASE(a_record_that_wakes_an_idle_writer_is_new)
     r.append(1);
     r.next(0);
     r.next(100);
-    r.write_all(100);
+    r.write_all();
     r.next(100);
     r.core.synced();
     BOOST_TEST(r.next(101).step == commit_step::park);
@@ -264,8 +260,7 @@ BOOST_AUTO_TEST_CASE(what_a_frame_left_behind_keeps_its_age)
     r.next(0);
     r.view.demanded = 10;
     BOOST_TEST(r.next(20).step == commit_step::write);
-    r.core.begin(at(20));
-    r.core.wrote(6);
+    r.core.wrote(6, false);
     r.append(5);
     BOOST_TEST(r.next(30).step == commit_step::sync);
     r.core.synced();
@@ -281,7 +276,7 @@ BOOST_AUTO_TEST_CASE(size_or_time_takes_whichever_comes_first)
     BOOST_TEST(ms_of(a.deadline) == 50);
     r.append(1);
     BOOST_TEST(r.next(1).step == commit_step::write);
-    r.write_all(1);
+    r.write_all();
     r.next(1);
     r.core.synced();
     r.append(1);
@@ -314,7 +309,7 @@ BOOST_AUTO_TEST_CASE(a_demand_overrides_the_policy)
     r.next(0);
     r.view.demanded = 3;
     BOOST_TEST(r.next(0).step == commit_step::write);
-    r.write_all(0);
+    r.write_all();
     BOOST_TEST(r.next(0).step == commit_step::sync);
 }
 
@@ -324,7 +319,7 @@ BOOST_AUTO_TEST_CASE(a_demand_that_is_met_asks_for_nothing)
     r.append(5);
     r.view.demanded = 5;
     r.next(0);
-    r.write_all(0);
+    r.write_all();
     r.next(0);
     r.core.synced();
     r.append(5);
@@ -342,13 +337,88 @@ BOOST_AUTO_TEST_CASE(a_demand_before_anything_is_appended_does_nothing)
 
 // Order of steps
 
-BOOST_AUTO_TEST_CASE(a_frame_is_synced_before_the_next_one_is_written)
+BOOST_AUTO_TEST_CASE(full_frames_that_are_there_at_once_share_a_sync)
 {
     rig<group_commit> r;
     r.append(10);
     BOOST_TEST(r.next(0).step == commit_step::write);
-    r.core.begin(at(0));
-    r.core.wrote(4);
+    r.core.wrote(4, true);
+    BOOST_TEST(r.next(1).step == commit_step::write);
+    r.append(5);
+    r.core.wrote(12, true);
+    BOOST_TEST(r.core.durable() == 0u);
+    BOOST_TEST(r.next(2).step == commit_step::write);
+    r.core.wrote(14, false); // the last one is not published yet
+    BOOST_TEST(r.next(3).step == commit_step::sync);
+    r.core.synced();
+    BOOST_TEST(r.core.durable() == 14u);
+    BOOST_TEST(r.next(4).step == commit_step::write);
+}
+
+BOOST_AUTO_TEST_CASE(no_more_than_eight_frames_share_a_sync_however_many_there_are)
+{
+    rig<manual_flush> r;
+    r.append(100);
+    r.view.demanded = 100;
+    for (std::uint64_t frame = 1; frame <= 8; ++frame) {
+        BOOST_TEST(r.next(0).step == commit_step::write);
+        r.append(10);
+        r.view.demanded = r.view.last_lsn;
+        r.core.wrote(10 * frame, true);
+    }
+    BOOST_TEST(r.next(0).step == commit_step::sync);
+    r.core.synced();
+    BOOST_TEST(r.next(0).step == commit_step::write);
+    r.core.wrote(90, true);
+    BOOST_TEST(r.next(0).step == commit_step::write);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_there_behind_a_demand_goes_with_it_and_is_not_left_unsynced)
+{
+    rig<manual_flush> r;
+    r.append(10);
+    r.view.demanded = 3;
+    BOOST_TEST(r.next(0).step == commit_step::write);
+    r.core.wrote(5, true);
+    BOOST_TEST(r.next(0).step == commit_step::write);
+    r.core.wrote(10, false);
+    BOOST_TEST(r.next(0).step == commit_step::sync);
+    r.core.synced();
+    BOOST_TEST(r.next(0).step == commit_step::park);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_written_is_synced_before_a_producer_is_waited_for)
+{
+    rig<group_commit> r;
+    r.append(10);
+    r.next(0);
+    r.core.wrote(4, true);
+    BOOST_TEST(r.next(0).step == commit_step::write);
+    r.core.unpublished(at(0));
+    BOOST_TEST(r.next(0).step == commit_step::sync);
+    r.core.synced();
+    BOOST_TEST(r.next(0).step == commit_step::park);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_written_is_synced_before_space_is_waited_for)
+{
+    rig<group_commit> r;
+    r.append(10);
+    r.next(0);
+    r.core.wrote(4, true);
+    BOOST_TEST(r.next(0).step == commit_step::write);
+    r.core.no_space(at(0), false);
+    BOOST_TEST(r.next(0).step == commit_step::sync);
+    r.core.synced();
+    BOOST_TEST(r.next(0).step == commit_step::park);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_published_is_synced_although_what_is_behind_it_was_not)
+{
+    rig<group_commit> r;
+    r.append(10);
+    BOOST_TEST(r.next(0).step == commit_step::write);
+    r.core.wrote(4, false);
     BOOST_TEST(r.next(0).step == commit_step::sync);
     BOOST_TEST(r.core.durable() == 0u);
     r.core.synced();
@@ -361,11 +431,10 @@ BOOST_AUTO_TEST_CASE(without_syncs_what_is_written_is_durable_and_no_sync_is_ask
     rig<group_commit> r({}, unsynced);
     r.append(10);
     BOOST_TEST(r.next(0).step == commit_step::write);
-    r.core.begin(at(0));
-    r.core.wrote(4);
+    r.core.wrote(4, false);
     BOOST_TEST(r.core.durable() == 4u);
     BOOST_TEST(r.next(0).step == commit_step::write);
-    r.core.wrote(10);
+    r.core.wrote(10, false);
     BOOST_TEST(r.next(0).step == commit_step::park);
     BOOST_TEST(r.next(10'000).step == commit_step::park); // nor a watermark
 }
@@ -389,12 +458,11 @@ BOOST_AUTO_TEST_CASE(closing_writes_and_syncs_what_is_queued_first_whatever_the_
     r.next(0);
     r.view.closing = true;
     BOOST_TEST(r.next(0).step == commit_step::write);
-    r.core.begin(at(0));
-    r.core.wrote(2);
+    r.core.wrote(2, false);
     BOOST_TEST(r.next(0).step == commit_step::sync);
     r.core.synced();
     BOOST_TEST(r.next(0).step == commit_step::write);
-    r.core.wrote(3);
+    r.core.wrote(3, false);
     BOOST_TEST(r.next(0).step == commit_step::sync);
     r.core.synced();
     BOOST_TEST(r.next(0).step == commit_step::close);
@@ -405,7 +473,7 @@ BOOST_AUTO_TEST_CASE(closing_comes_before_the_watermark_of_an_idle_log)
     rig<group_commit> r;
     r.append(1);
     r.next(0);
-    r.write_all(0);
+    r.write_all();
     r.next(0);
     r.core.synced();
     r.next(1);
@@ -433,7 +501,7 @@ BOOST_AUTO_TEST_CASE(an_unpublished_record_is_napped_for_longer_each_time)
         nap = (std::min)(2 * nap, commit_core<group_commit>::nap_max);
     }
     BOOST_TEST((nap == commit_core<group_commit>::nap_max));
-    r.core.wrote(1);
+    r.core.wrote(1, false);
     BOOST_TEST(!r.core.is_holding());
     r.append(1);
     r.next(total);
@@ -510,7 +578,7 @@ BOOST_AUTO_TEST_CASE(space_that_returns_resets_the_pauses)
     r.next(5);
     r.core.no_space(at(5), false);
     r.next(15);
-    r.core.wrote(1);
+    r.core.wrote(1, false);
     BOOST_TEST(!r.core.waits_for_space());
     BOOST_TEST(r.next(15).step == commit_step::sync);
     r.core.synced();
@@ -528,7 +596,7 @@ BOOST_AUTO_TEST_CASE(after_a_failure_the_only_step_is_finish)
     rig<group_commit> r;
     r.append(5);
     r.next(0);
-    r.write_all(0);
+    r.write_all();
     BOOST_TEST(r.next(0).step == commit_step::sync);
     r.core.fail();
     for (int i = 0; i < 3; ++i) {
@@ -558,7 +626,7 @@ BOOST_AUTO_TEST_CASE(an_idle_log_writes_its_watermark_once)
     rig<group_commit> r;
     r.append(1);
     r.next(0);
-    r.write_all(0);
+    r.write_all();
     r.next(0);
     r.core.synced();
     const commit_action a = r.next(2);
@@ -579,7 +647,7 @@ BOOST_AUTO_TEST_CASE(a_log_that_is_busy_does_not_write_its_watermark_alone)
     for (int i = 0; i < 50; ++i) {
         r.append(1);
         BOOST_TEST(r.next(i * 90).step == commit_step::write);
-        r.write_all(i * 90);
+        r.write_all();
         BOOST_TEST(r.next(i * 90).step == commit_step::sync);
         r.core.synced();
         BOOST_TEST(r.next(i * 90 + 1).step == commit_step::park);
@@ -591,7 +659,7 @@ BOOST_AUTO_TEST_CASE(a_watermark_that_a_frame_carried_is_not_repeated)
     rig<group_commit> r;
     r.append(1);
     r.next(0);
-    r.write_all(0);
+    r.write_all();
     r.next(0);
     r.core.synced();
     r.core.marked(1);
@@ -614,7 +682,7 @@ BOOST_AUTO_TEST_CASE(without_a_thread_group_commit_syncs_every_append)
     rig<group_commit> r({}, inline_syncing);
     r.append(1);
     r.next(0);
-    r.write_all(0);
+    r.write_all();
     BOOST_TEST(r.next(0).step == commit_step::sync);
     r.core.synced();
     BOOST_TEST(r.next(0).step == commit_step::park);
@@ -628,7 +696,7 @@ BOOST_AUTO_TEST_CASE(without_a_thread_manual_flush_syncs_on_demand_only)
     for (int i = 0; i < 3; ++i) {
         r.append(1);
         BOOST_TEST(r.next(0).step == commit_step::write);
-        r.write_all(0);
+        r.write_all();
         BOOST_TEST(r.next(0).step == commit_step::park);
     }
     BOOST_TEST(r.core.durable() == 0u);
@@ -644,7 +712,7 @@ BOOST_AUTO_TEST_CASE(without_a_thread_closing_syncs_and_closes)
     rig<manual_flush> r({}, inline_syncing);
     r.append(1);
     r.next(0);
-    r.write_all(0);
+    r.write_all();
     BOOST_TEST(r.next(0).step == commit_step::park);
     r.view.closing = true;
     BOOST_TEST(r.next(0).step == commit_step::sync);
@@ -657,7 +725,7 @@ BOOST_AUTO_TEST_CASE(without_a_thread_and_without_syncs_a_demand_needs_no_sync)
     rig<manual_flush> r({}, inline_unsynced);
     r.append(1);
     r.next(0);
-    r.write_all(0);
+    r.write_all();
     BOOST_TEST(r.core.durable() == 1u);
     r.view.demanded = 1;
     BOOST_TEST(r.next(0).step == commit_step::park);
@@ -679,11 +747,10 @@ BOOST_AUTO_TEST_CASE(
             r.view.demanded = r.view.last_lsn;
         for (commit_action a = r.next(ms); a.step != commit_step::park; a = r.next(ms)) {
             if (a.step == commit_step::write) {
-                BOOST_TEST_REQUIRE(r.core.written() == r.core.durable());
                 BOOST_TEST_REQUIRE(r.core.written() < r.view.last_lsn);
-                r.core.begin(at(ms));
                 const std::uint64_t pending = r.view.last_lsn - r.core.written();
-                r.core.wrote(r.core.written() + 1 + (noise >> 8) % pending);
+                r.core.wrote(r.core.written() + 1 + (noise >> 8) % pending,
+                             (noise & 1) != 0);
                 r.view.bytes = 32 * (r.view.last_lsn - r.core.written());
             } else if (a.step == commit_step::sync) {
                 r.core.synced();

@@ -129,8 +129,7 @@ BOOST_AUTO_TEST_CASE(the_core_parks_for_the_group_and_writes_when_it_is_there)
     writer::commit_core core(group_commit{}, {}, 0);
     writer::commit_view v{.last_lsn = 2, .demanded = 2, .asked = 2, .now = at(-100us)};
     BOOST_TEST((core.next(v).step == commit_step::write));
-    core.begin(v.now);
-    core.wrote(2);
+    core.wrote(2, false);
     BOOST_TEST((core.next(v).step == commit_step::sync));
     core.synced();
     core.expect_again(2, at(-100us), at(0us));
@@ -150,7 +149,7 @@ BOOST_AUTO_TEST_CASE(closing_waits_for_no_group)
     writer::commit_core core(group_commit{}, {}, 0);
     writer::commit_view v{.last_lsn = 2, .demanded = 2, .asked = 2, .now = at(-100us)};
     BOOST_TEST((core.next(v).step == commit_step::write));
-    core.wrote(2);
+    core.wrote(2, false);
     core.synced();
     core.expect_again(2, at(-100us), at(0us));
     v = {.last_lsn = 3, .demanded = 3, .asked = 3, .closing = true, .now = at(10us)};

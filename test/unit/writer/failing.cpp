@@ -121,6 +121,40 @@ BOOST_AUTO_TEST_CASE(even_a_full_disk_is_final_when_a_sync_says_so)
     check_poisoned(wal, {ENOSPC, std::system_category()}, lsn());
 }
 
+/// More than one frame takes, and no spare is prepared meanwhile.
+void append_two_frames(manual& wal)
+{
+    const std::string payload(60'000, 'x');
+    for (int i = 0; i < 12; ++i)
+        wal.append(view_bytes(payload));
+}
+
+BOOST_AUTO_TEST_CASE(a_frame_is_on_its_way_before_the_next_one_and_one_sync_is_for_both)
+{
+    manual wal(disk.path(), {.segment = {.spares = 0}});
+    const std::uint64_t syncs = disk.count_of(op_set(op::sync_data));
+    append_two_frames(wal);
+    BOOST_TEST((wal.flush() == lsn(12)));
+    BOOST_TEST(disk.count_of(op_set(op::write_back)) == 1u);
+    BOOST_TEST(disk.count_of(op_set(op::sync_data)) == syncs + 1);
+    BOOST_TEST(wal.stats().batches == 2u);
+    BOOST_TEST(!wal.close());
+    BOOST_TEST(replayed().size() == 12u);
+}
+
+BOOST_AUTO_TEST_CASE(a_frame_that_fails_on_its_way_fails_like_a_sync)
+{
+    manual wal(disk.path(), {.segment = {.spares = 0}});
+    wal.commit(view_bytes("durable"));
+    append_two_frames(wal);
+    fail_next(op::write_back, ENOSPC);
+    BOOST_TEST(!wal.flush(ec));
+    BOOST_TEST((ec == std::error_code(ENOSPC, std::system_category())));
+    BOOST_TEST((wal.failure().operation == forelog::operation::sync));
+    check_poisoned(wal, ec, lsn(1));
+    BOOST_TEST(disk.violations().empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_failed_write_is_final)
 {
     manual wal(disk.path());
