@@ -66,8 +66,10 @@ public:
             commit_action action;
             try {
                 action = core_.next(view());
-                if (action.step == commit_step::park)
+                if (action.step == commit_step::park) {
+                    files_.rest();
                     return action;
+                }
                 if (action.step == commit_step::finish) {
                     finish();
                     return action;

@@ -38,9 +38,9 @@ inline bool is_shortage(const std::error_code& ec) noexcept
 /** Keeps zero-filled, synced, published segments ready, so that a sync of the log neither
     grows a file nor converts an extent.
 
-    One that was taken is replaced at once only if none is left; otherwise when the segment in use
-    is half full, so that a burst does not share the device with zeros. Never touches a segment
-    that has been taken. Thread safety: any thread.
+    One that was taken is replaced when the writer next has nothing to do. While it always has, the
+    device's bandwidth is the limit, and zeros would have everything written twice. Never touches a
+    segment that has been taken. Thread safety: any thread.
 */
 template <log_file File>
 class preparer
@@ -69,16 +69,15 @@ public:
             taken.emplace(std::move(ready_.front()));
             ready_.erase(ready_.begin());
             ready_count_.store(ready_.size());
-            hurried_.store(false);
+            rested_.store(false);
         }
-        parker_.wake();
         return taken;
     }
 
-    /// The segment in use is half full.
-    void hurry() noexcept
+    /// The writer has nothing to do.
+    void rest() noexcept
     {
-        if (!hurried_.exchange(true))
+        if (!rested_.load() && !rested_.exchange(true))
             parker_.wake();
     }
 
@@ -123,11 +122,7 @@ private:
         }
     }
 
-    bool is_wanted() const noexcept
-    {
-        const std::size_t left = ready();
-        return left < spares_ && (left == 0 || hurried_.load());
-    }
+    bool is_wanted() const noexcept { return rested_.load() && ready() < spares_; }
 
     std::error_code prepare_one() noexcept
     {
@@ -156,7 +151,7 @@ private:
     threading::mutex mutex_;
     std::vector<fresh_segment<File>> ready_; ///< never grows beyond its capacity
     threading::atomic<std::size_t> ready_count_{0};
-    threading::atomic<bool> hurried_{true};
+    threading::atomic<bool> rested_{true};
     threading::atomic<bool> stopping_{false};
     threading::parker parker_;
     std::unique_ptr<threading::thread> thread_; ///< last, since it uses all of the above

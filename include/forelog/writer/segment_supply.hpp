@@ -77,11 +77,11 @@ public:
         }
     }
 
-    /// The segment in use is half full.
-    void hurry() noexcept
+    /// The writer has nothing to do.
+    void rest() noexcept
     {
         if (preparer_)
-            preparer_->hurry();
+            preparer_->rest();
     }
 
     /// Effects: ends preparing. Nothing is written or synced by it after that.

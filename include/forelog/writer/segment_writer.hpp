@@ -109,10 +109,11 @@ public:
         count.written_bytes.add(active_.last_write_size());
         written_in_life_ += active_.last_write_size();
         start_preparing();
-        if (active_.offset() > active_.header().capacity / 2)
-            supply_.hurry();
         return true;
     }
+
+    /// The writer has nothing to do: spares may be made without being in its way.
+    void rest() noexcept { supply_.rest(); }
 
     void sync(counters& count, std::error_code& ec) noexcept
     {
