@@ -71,11 +71,11 @@ inline constexpr time_point at_once = (time_point::min)();
     nothing was taken.
 
     Writer: `gather(limit, seed)` shows the longest run of whole records and batches that
-    is published, in LSN order, of `limit` bytes at most, or a part of it; with `more` the next
-    `gather` shows something. `release()` gives back what the last `gather` showed. `next_lsn()` is one above the last LSN given out, published or
-    not; `backlog()` is in bytes. `close()` ends pushing: every LSN below its result is
-    published or about to be, and no further one is given out. `stop()` also ends all
-    waiting: nothing more will be gathered.
+    is published, in LSN order, of `limit` bytes at most, or a part of it; with `more` the
+    next `gather` shows something. `release()` gives back what the last `gather` showed.
+    `next_lsn()` is one above the last LSN given out, published or not; `backlog()` is in
+    bytes. `close()` ends pushing: every LSN below its result is published or about to be, and
+    no further one is given out. `stop()` also ends all waiting: nothing more will be gathered.
 
     `is_bounded`: memory stays within the options. `multi_producer`: any thread may push,
     at any time. `has_writer_thread`: a thread of its own gathers; otherwise the pushing

@@ -77,11 +77,9 @@ public:
         gathered g{.check = seed};
         scratch_.clear();
         for (;;) {
-            if (early_.empty() || early_.front().first_lsn != expected_) {
+            while (early_.empty() || early_.front().first_lsn != expected_)
                 if (!receive())
-                    break;
-                continue;
-            }
+                    return show(g);
             const parcel& next = early_.front();
             const bool alone = is_alone(next);
             const bool fits = g.bytes + next.bytes() <= limit;

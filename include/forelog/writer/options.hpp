@@ -23,9 +23,9 @@ struct segment_options
     /// rotates more rarely, and is more to prepare and to keep behind a checkpoint.
     std::uint64_t size = std::uint64_t{64} << 20;
 
-    /// Segments kept zero-filled and synced ahead, 0 to 16, made while the writer has nothing to
-    /// do. Syncing policies with a writer thread only. 0: every segment starts unzeroed, and its
-    /// syncs also commit metadata.
+    /// Segments kept zero-filled and synced ahead, 0 to 16, made while less than a full frame
+    /// waits at each sync. Syncing policies with a writer thread only. 0: every segment starts
+    /// unzeroed, and its syncs also commit metadata.
     unsigned spares = 2;
 
     /// Preparing begins when this life has written so many bytes, so that a log that is

@@ -38,9 +38,9 @@ inline bool is_shortage(const std::error_code& ec) noexcept
 /** Keeps zero-filled, synced, published segments ready, so that a sync of the log neither
     grows a file nor converts an extent.
 
-    One that was taken is replaced when the writer next has nothing to do. While it always has, the
-    device's bandwidth is the limit, and zeros would have everything written twice. Never touches a
-    segment that has been taken. Thread safety: any thread.
+    One that was taken is replaced when the writer next has time. While more than a frame waits
+    at each sync, the device's bandwidth is the limit, and zeros would have everything written
+    twice. Never touches a segment that has been taken. Thread safety: any thread.
 */
 template <log_file File>
 class preparer
@@ -74,7 +74,7 @@ public:
         return taken;
     }
 
-    /// The writer has nothing to do.
+    /// The writer has time.
     void rest() noexcept
     {
         if (!rested_.load() && !rested_.exchange(true))
@@ -135,13 +135,20 @@ private:
                     ready_.push_back(std::move(made));
                     ready_count_.store(ready_.size());
                 },
-                ec);
+                [&](auto step) { pause(step); }, ec);
         } catch (const std::bad_alloc&) {
             ec = std::make_error_code(std::errc::not_enough_memory);
         } catch (...) {
             ec = std::make_error_code(std::errc::io_error);
         }
         return ec;
+    }
+
+    /// Leaves the device to the log for three times as long, unless no spare is left.
+    void pause(threading::clock::duration step) noexcept
+    {
+        parker_.park_until(threading::clock::now() + 3 * step,
+                           [&] { return stopping_.load() || ready() == 0; });
     }
 
     static constexpr std::chrono::milliseconds retry{100};

@@ -56,10 +56,12 @@ public:
         Segments are handed over in the order of their numbers, each before the next is published:
         otherwise one that was published first could be used after a later one, and LINKs would run
         backwards. Effects: on an error nothing is published, and what was begun is removed.
+        While zeros are written, `pause(duration)` is called between two steps with the time that
+        one took.
         Error codes: those of the system. Throws: what `hand_over` throws.
     */
-    template <class HandOver>
-    void make(bool zeroed, HandOver hand_over, std::error_code& ec)
+    template <class HandOver, class Pause>
+    void make(bool zeroed, HandOver hand_over, Pause pause, std::error_code& ec)
     {
         fresh_segment<File> made;
         const format::file_name temporary = format::temporary_name(next_temporary());
@@ -67,7 +69,7 @@ public:
         if (ec)
             return;
         if (zeroed)
-            fill(made.file, ec);
+            fill(made.file, pause, ec);
         made.zeroed = zeroed;
         if (!ec) {
             // The number is drawn when the segment is whole, so that one that takes long to fill
@@ -119,7 +121,8 @@ private:
         return next_number_ + temporaries_++;
     }
 
-    void fill(File& file, std::error_code& ec)
+    template <class Pause>
+    void fill(File& file, Pause pause, std::error_code& ec)
     {
         file.allocate(0, pattern_.capacity, ec);
         // Reserving first keeps a full disk from being found half-way; whatever else is wrong
@@ -129,10 +132,13 @@ private:
         ec.clear();
         for (std::uint64_t at = 0; at < pattern_.capacity && !ec; at += fill_step) {
             const std::uint64_t n = (std::min)(fill_step, pattern_.capacity - at);
+            const auto begun = threading::clock::now();
             file::write_zeros(
                 file, at, n, [&] { return !cancelled_.load(); }, ec);
             if (!ec)
                 write_back(file, at, n, ec);
+            if (!ec && at + n < pattern_.capacity)
+                pause(threading::clock::now() - begun);
         }
         if (!ec)
             sync(file, ec);

@@ -51,7 +51,7 @@ public:
         factory_.make(
             false,
             [&](fresh_segment<File>&& fresh) { unzeroed_.emplace(std::move(fresh)); },
-            ec);
+            [](auto) {}, ec);
         if (ec)
             return std::nullopt;
         made = true;
@@ -77,7 +77,7 @@ public:
         }
     }
 
-    /// The writer has nothing to do.
+    /// The writer has time.
     void rest() noexcept
     {
         if (preparer_)

@@ -79,15 +79,15 @@ public:
         if (moves && !rotate(durable, count, ec))
             return 0;
         const std::uint64_t most = active_.header().max_frame - format::frame_header_size;
-        gathered g = queue.gather((std::min)({active_.room(), most, write_step}),
-                                  active_.payload_seed());
+        const auto step = [&] { return (std::min)({active_.room(), most, write_step}); };
+        gathered g = queue.gather(step(), active_.payload_seed());
         if (g.records == 0 && g.withheld != 0) {
             // More than a step, or than is left here: in a fresh segment it has room, or has that
             // to itself.
             if (g.withheld > active_.room() && !active_.is_fresh() &&
                 !rotate(durable, count, ec))
                 return 0;
-            g = queue.gather(g.withheld, active_.payload_seed());
+            g = queue.gather((std::max)(step(), g.withheld), active_.payload_seed());
         }
         more_ = g.more;
         if (g.records == 0)
@@ -106,13 +106,14 @@ public:
         operation_ = operation::write;
         if (!active_.write(ec) || !start_write_back(ec))
             return false;
+        pressed_ = pressed_ || more_;
         count.written_bytes.add(active_.last_write_size());
         written_in_life_ += active_.last_write_size();
         start_preparing();
         return true;
     }
 
-    /// The writer has nothing to do: spares may be made without being in its way.
+    /// The writer has time: making spares is not in its way.
     void rest() noexcept { supply_.rest(); }
 
     void sync(counters& count, std::error_code& ec) noexcept
@@ -124,6 +125,9 @@ public:
         const auto took = threading::clock::now() - begun;
         count.sync_us.add(static_cast<std::uint64_t>(
             std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
+        if (!pressed_)
+            rest();
+        pressed_ = false;
     }
 
     /// Effects: writes the watermark in a frame of its own, if there is room without rotating.
@@ -317,6 +321,7 @@ private:
     bool seal_composed_ = false, sealed_ = false, seal_synced_ = false;
     bool closing_composed_ = false;
     bool more_ = false;
+    bool pressed_ = false; ///< since the last sync more than a frame was there at once
     operation operation_ = operation::none;
 };
 

@@ -30,7 +30,7 @@ bool prepares(wal_writer& wal, std::uint64_t spares)
 
 BOOST_FIXTURE_TEST_SUITE(writer_preparing, writer_fixture)
 
-BOOST_AUTO_TEST_CASE(a_spare_that_was_taken_is_replaced_when_the_writer_has_nothing_to_do)
+BOOST_AUTO_TEST_CASE(a_spare_that_was_taken_is_replaced_when_the_writer_has_time)
 {
     wal_writer wal(path(), {.segment = {.size = 256_KiB, .prepare_after = 0}});
     BOOST_TEST_REQUIRE(prepares(wal, 2));
@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(a_spare_that_was_taken_is_replaced_when_the_writer_has_noth
     BOOST_TEST(prepares(wal, 3));
 }
 
-BOOST_AUTO_TEST_CASE(while_the_writer_is_busy_no_spare_is_made)
+BOOST_AUTO_TEST_CASE(while_the_writer_has_no_time_no_spare_is_made)
 {
     auto directory = posix_directory::open(path(), directory_access::create, ec);
     format::segment_header pattern;
