@@ -35,8 +35,8 @@ public:
 
     /** Begins at the frame that holds `first`, or at the first one if `first` is older.
 
-        `expected` is an LSN that the caller knows to have been durable, or none.
-        Effects: learns the log's watermark from the LINKs and the last segment's headers.
+        `expected` is an LSN that the caller knows to have been durable, or none. Effects: learns
+        the watermark from LINKs and headers; where that fails, the walk ends with the error.
     */
     void start(lsn first, lsn expected, std::error_code& ec)
     {
@@ -56,6 +56,8 @@ public:
             if (survey_->segments[i].number == segment)
                 wanted_ = (std::min)(wanted_, survey_->segments[i].first_lsn());
         begin(ec);
+        if (!ec && marks_.error)
+            stop_at_error(ec = marks_.error);
     }
     /** Moves on to the next batch frame.
 
@@ -127,8 +129,7 @@ public:
     /// Requires: `next` returned false.
     const recovery_report& report() const noexcept { return report_; }
 
-    /// The next LSN of any verified frame, valid or not: none below it may be given
-    /// again.
+    /// The next LSN of any verified frame, valid or not: none below it may be given again.
     std::uint64_t highest_lsn() const noexcept { return highest_lsn_; }
 
     /// The epoch of the last life of which anything is left.
@@ -221,6 +222,8 @@ private:
     /// end after all, since a writer has meanwhile written on.
     bool judge(const frame_position& x, defect d, std::error_code& ec)
     {
+        if (marks_.error) // it would be a guess
+            return stop_at_error(ec = marks_.error);
         evidence e;
         remains found;
         const segment_entry* const after =
@@ -243,10 +246,8 @@ private:
                 found = search_behind<File>(*directory_, *survey_, x.offset, last, ec);
             if (!ec && found.bytes != 0 && has_grown(x, e, ec))
                 return true;
-            if (ec) {
-                stop_at_error(ec);
-                return false;
-            }
+            if (ec)
+                return stop_at_error(ec);
             if (found.damaged && e.successor == successor::none)
                 e.successor = successor::damaged;
             e.promised |= found.promised;
@@ -280,9 +281,11 @@ private:
         if (next_header(bytes_, segment().facts(), x, h, ec) == defect::none &&
             check_body(bytes_, segment().facts(), codec_, h, payload, ec) == defect::none)
             return true;
-        if (is_linked_by_now<File>(*directory_, *survey_, segment(), x.offset))
+        if (ec)
+            return false;
+        if (is_linked_by_now<File>(*directory_, *survey_, segment(), x.offset, ec))
             e.successor = successor::ends_here;
-        else // a truncation may have taken this segment, and then the one that linked to it
+        else if (!ec) // a truncation may have taken this one, and then what linked to it
             open_segment<File>(*directory_, segment(), ec);
         return false;
     }

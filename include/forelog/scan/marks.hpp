@@ -16,6 +16,7 @@ struct log_marks
 {
     std::uint64_t durable = 0;  ///< up to here a frame vouches that all was durable
     std::uint64_t next_lsn = 0; ///< the highest next LSN of any frame seen
+    std::error_code error;      ///< why frames may vouch for more than was seen
 };
 
 /// Effects: opens a segment to read it.
@@ -30,8 +31,11 @@ File open_segment(typename File::directory& directory, const segment_entry& e,
     return file;
 }
 
-/// Reads the LINKs, and the frame headers of the chain's last segment. What cannot be read is
-/// passed over here, and met again at its place. Complexity: a read for each 4 KiB of headers.
+/** Reads the LINKs, and the frame headers of the chain's last segment.
+
+    An error is kept: it may not come again when the walk gets there, and a lower watermark would
+    let damage to durable records pass for a torn end. Complexity: a read for each 4 KiB of headers.
+*/
 template <log_file File>
 log_marks find_marks(typename File::directory& directory, const log_survey& s)
 {
@@ -42,15 +46,14 @@ log_marks find_marks(typename File::directory& directory, const log_survey& s)
     if (s.chain.empty())
         return marks;
     const segment_entry& last = s.segments[s.chain.back()];
-    std::error_code ec;
-    File file = open_segment<File>(directory, last, ec);
-    if (ec)
+    File file = open_segment<File>(directory, last, marks.error);
+    if (marks.error)
         return marks;
     window<File> heads(format::segment_header_size);
     heads.reset(&file);
     frame_position at{format::segment_header_size, 0, 0};
     format::frame_header h;
-    while (next_header(heads, last.facts(), at, h, ec) == defect::none) {
+    while (next_header(heads, last.facts(), at, h, marks.error) == defect::none) {
         marks.durable = (std::max)(marks.durable, h.durable_lsn);
         marks.next_lsn = (std::max)(marks.next_lsn, h.next_lsn());
         at = frame_position::behind(h);
@@ -59,17 +62,23 @@ log_marks find_marks(typename File::directory& directory, const log_survey& s)
 }
 
 /// Whether a segment that the survey saw unlinked has meanwhile been linked to this end.
+/// Error codes: those of the system.
 template <log_file File>
 bool is_linked_by_now(typename File::directory& directory, const log_survey& s,
-                      const segment_entry& last, std::uint64_t end)
+                      const segment_entry& last, std::uint64_t end, std::error_code& ec)
 {
     window<File> heads(2 * format::segment_header_size);
     for (const segment_entry& e : s.segments) {
         if (e.number <= last.number)
             continue;
         segment_entry now = e;
-        std::error_code ignored; // what cannot be read links nothing
-        detail::read_head<File>(directory, heads, now, ignored);
+        detail::read_head<File>(directory, heads, now, ec);
+        if (ec == std::errc::no_such_file_or_directory) {
+            ec.clear(); // removed since it was listed
+            continue;
+        }
+        if (ec)
+            return false;
         if (now.standing == standing::linked && now.header.log == last.header.log &&
             now.link.predecessor == last.number && now.link.valid_end == end)
             return true;

@@ -341,4 +341,43 @@ BOOST_AUTO_TEST_CASE(nor_does_it_where_nothing_was_synced)
         disk);
 }
 
+BOOST_AUTO_TEST_CASE(no_segment_that_cannot_be_opened_is_passed_over)
+{
+    for (int life = 0; life < 2; ++life) {
+        direct wal(disk.path(), {.segment = {.spares = 0}});
+        wal.commit(view_bytes("a"));
+        wal.commit(view_bytes("vouches for the one before"));
+        disk.kill();
+    }
+    const disk_state log = disk.snapshot();
+    const auto fails = [&](std::uint64_t nth) {
+        disk.restore(log);
+        disk.with_faults([&](fault_plan& p) {
+            p.clear();
+            p.fail(op::open, nth, EIO);
+        });
+        return disk.faults_fired();
+    };
+    unsigned writers = 0, readers = 0;
+    for (std::uint64_t nth = 1, before = fails(nth);; before = fails(++nth)) {
+        direct wal(disk.path(), {}, ec);
+        if (disk.faults_fired() == before)
+            break;
+        BOOST_TEST(ec == eio, "opening " << nth << " for a writer");
+        ++writers;
+    }
+    for (std::uint64_t nth = 1, before = fails(nth);; before = fails(++nth)) {
+        const auto all = replayed();
+        if (disk.faults_fired() == before) {
+            BOOST_TEST(all.size() == 4u);
+            break;
+        }
+        BOOST_TEST(ec == eio, "opening " << nth << " for a reader");
+        ++readers;
+    }
+    // Of both segments: header and LINK, watermark in the last one, records; and behind these.
+    BOOST_TEST(writers >= 5u);
+    BOOST_TEST(readers >= 5u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
