@@ -116,11 +116,19 @@ public:
     /// The writer has time: making spares is not in its way.
     void rest() noexcept { supply_.rest(); }
 
+    /** Syncs the segment in use.
+
+        A sync that is under way while another one fails is not to be trusted: where the journal of
+        a file system is given up, ext4 lets it return without an error, and nothing was committed.
+        Error codes: those of the sync, or of the one that failed meanwhile.
+    */
     void sync(counters& count, std::error_code& ec) noexcept
     {
         operation_ = operation::sync;
         const auto begun = threading::clock::now();
         sync_policy_.sync(active_.file(), ec);
+        if (!ec)
+            ec = supply_.sync_error();
         count.syncs.add();
         const auto took = threading::clock::now() - begun;
         count.sync_us.add(static_cast<std::uint64_t>(

@@ -12,7 +12,9 @@
 
 #include <atomic>
 #include <cerrno>
+#include <functional>
 #include <thread>
+#include <utility>
 
 namespace {
 
@@ -378,6 +380,51 @@ BOOST_AUTO_TEST_CASE(no_segment_that_cannot_be_opened_is_passed_over)
     // Of both segments: header and LINK, watermark in the last one, records; and behind these.
     BOOST_TEST(writers >= 5u);
     BOOST_TEST(readers >= 5u);
+}
+
+/// Runs something within a sync of a log, which then succeeds all the same.
+struct interrupted_sync
+{
+    static constexpr durability guarantees = durability::device;
+    std::function<void()>* meanwhile = nullptr;
+
+    template <class F>
+    void sync(F& file, std::error_code& ec) noexcept
+    {
+        file.sync_data(ec);
+        if (meanwhile != nullptr && *meanwhile)
+            std::exchange(*meanwhile, nullptr)();
+    }
+};
+
+BOOST_AUTO_TEST_CASE(a_sync_during_which_another_one_has_failed_is_not_trusted)
+{
+    {
+        direct wal(disk.path());
+        wal.commit(view_bytes("in a segment that may go"));
+    }
+    using files_type = writer::segment_writer<interrupted_sync, sim_file>;
+    writer::recovery<sim_file> recovery(scan::codecs_of<crc32c_codec>, true, {});
+    auto log = recovery.open(disk.path(), ec);
+    BOOST_TEST_REQUIRE(!ec, ec.message());
+    std::function<void()> meanwhile;
+    basic_wal_options<direct_queue, group_commit, interrupted_sync> options;
+    options.sync.meanwhile = &meanwhile;
+    files_type files(std::move(log), options, crc32c_codec::codec_id, false, [] {});
+    writer::counters count;
+    files.begin(ec);
+    files.sync(count, ec);
+    BOOST_TEST_REQUIRE(!ec, ec.message());
+
+    std::error_code removal;
+    meanwhile = [&] {
+        fail_next(op::sync_directory, EIO);
+        files.truncate_before(2, 1, removal);
+    };
+    files.sync(count, ec);
+    BOOST_TEST(removal == eio);
+    BOOST_TEST(disk.faults_fired() == 1u);
+    BOOST_TEST(ec == eio);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
