@@ -1,0 +1,169 @@
+// forelog/test/failing/lengths.cpp: transfers that end early leave the same bytes
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#define FORELOG_THREADING_HEADER "failing/support/quick_threading.hpp"
+
+#include "support/beginnings.hpp"
+#include "support/ordeal.hpp"
+
+#include "../support/inspect.hpp"
+#include "../support/keep_memory.hpp"
+
+#include <type_traits>
+
+using namespace forelog;
+using namespace forelog::test;
+
+namespace {
+
+template <class FlushPolicy, class SyncPolicy>
+using direct =
+    basic_wal_writer<direct_queue, FlushPolicy, SyncPolicy, crc32c_codec, sim_file>;
+
+/// One byte; less than a word, a header, a sector, a block; the boundaries; all but a little.
+constexpr std::uint64_t lengths[] = {1,    7,     8,     79,    80,    111,  112,
+                                     511,  512,   513,   4095,  4096,  4097, 8191,
+                                     8192, 16384, 24999, 25000, 25088, 40191};
+
+const std::vector<std::string> workloads{"sfC", "RRfC", "XsC", "bcO", "sRRtRtC"};
+
+/// Returns: what the disk holds after these steps, in which the plan befalls the calls.
+template <class Plan>
+std::uint64_t image_of(auto writer_tag, const beginning& b, const std::string& steps,
+                       Plan plan, std::uint64_t& fired, std::uint64_t length = 0,
+                       std::uint64_t* cuts = nullptr)
+{
+    using Writer = typename decltype(writer_tag)::type;
+    threading::restart_chance(1);
+    sim_disk disk(b.state);
+    disk.configure([](disk_settings& s) { s.trace = false; });
+    disk.with_faults(plan);
+    disk.after_each([&](const forelog::test::operation& o, const disk_state&) {
+        if (cuts != nullptr && (op::read | op::write).has(o.kind) && o.length > length &&
+            o.result == length)
+            ++*cuts;
+    });
+    story<Writer> t(disk, b.known);
+    expect(!t.open(), "opening fails for want of length");
+    for (const char c : steps)
+        expect(!t.step(c), "a call fails for want of length");
+    fired = disk.faults_fired();
+    t.die();
+    return fingerprint(disk.snapshot());
+}
+
+template <class Writer>
+void cut_every_transfer(const char* name)
+{
+    keep_memory();
+    std::uint64_t cuts = 0, calls = 0;
+    const std::type_identity<Writer> tag;
+    for (const beginning& b : beginnings<Writer>())
+        for (const std::string& steps : workloads) {
+            std::uint64_t fired = 0;
+            const std::uint64_t whole = image_of(
+                tag, b, steps, [](fault_plan&) {}, fired);
+            for (const op kind : {op::read, op::write})
+                for (const std::uint64_t length : lengths)
+                    for (const bool for_ever : {false, true})
+                        for (std::uint64_t nth = 1; nth < 1000; ++nth) {
+                            // A byte at a time, a long record takes for ever.
+                            if (for_ever && length < 79)
+                                break;
+                            const std::uint64_t image = image_of(
+                                tag, b, steps,
+                                [&](fault_plan& p) {
+                                    fault& f = p.cut_short(kind, nth, length);
+                                    f.times = for_ever ? no_limit : 1;
+                                },
+                                fired, length, &cuts);
+                            if (fired == 0)
+                                break;
+                            ++calls;
+                            if (image != whole)
+                                BOOST_ERROR(name << '/' << b.name << '/' << steps << '/'
+                                                 << to_string(kind) << '.' << nth << '.'
+                                                 << length
+                                                 << ": another image than without");
+                            if (for_ever)
+                                break;
+                        }
+        }
+    std::cout << name << ": " << calls << " runs with " << cuts
+              << " transfers cut short, each image as if whole" << std::endl;
+    BOOST_TEST(calls >= 1000u);
+    BOOST_TEST(cuts >= 5000u);
+}
+
+/// A write that is cut short, and then fails: the rest goes to the same place, or nothing more.
+template <class Writer>
+void cut_and_fail(const char* name)
+{
+    keep_memory();
+    ordeal<Writer> o(name);
+    for (const beginning& b : beginnings<Writer>())
+        for (const std::string& steps : workloads)
+            for (const std::uint64_t length : lengths)
+                for (const int error : {ENOSPC, EDQUOT, EIO, EFBIG, EINTR})
+                    for (std::uint64_t nth = 1; nth < 1000; ++nth)
+                        if (!o.run(b, steps,
+                                   {.kinds = op::write,
+                                    .nth = nth,
+                                    .error = error,
+                                    .transfer_first = length,
+                                    .text = "cut." + std::to_string(nth) + '.' +
+                                            std::to_string(length) + '.' +
+                                            std::to_string(error)}) ||
+                            o.alone())
+                            break;
+    if (o.alone())
+        return;
+    o.print();
+    BOOST_TEST(o.counts().runs >= 2000u);
+    BOOST_TEST(o.counts().waits >= 300u);
+    BOOST_TEST(o.counts().poisoned >= 300u);
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(lengths_suite)
+
+BOOST_AUTO_TEST_CASE(short_transfers_change_nothing_in_a_log_that_is_synced)
+{
+    cut_every_transfer<direct<group_commit, data_sync>>("group");
+}
+
+BOOST_AUTO_TEST_CASE(short_transfers_change_nothing_in_a_log_that_is_not_synced)
+{
+    cut_every_transfer<direct<group_commit, no_sync>>("unsynced");
+}
+
+BOOST_AUTO_TEST_CASE(a_write_that_is_cut_short_and_then_fails_is_gone_on_from_or_final)
+{
+    cut_and_fail<direct<manual_flush, data_sync>>("cut");
+}
+
+BOOST_AUTO_TEST_CASE(a_write_of_nothing_is_an_error_and_not_tried_for_ever)
+{
+    using writer = direct<group_commit, data_sync>;
+    keep_memory();
+    ordeal<writer> o("nothing");
+    for (const beginning& b : beginnings<writer>())
+        for (const std::string& steps : workloads)
+            for (std::uint64_t nth = 1; nth < 1000; ++nth)
+                if (!o.run(b, steps,
+                           {.kinds = op::write,
+                            .nth = nth,
+                            .transfer = 0,
+                            .text = "nothing." + std::to_string(nth)}))
+                    break;
+    o.print();
+    BOOST_TEST(o.counts().runs >= 50u);
+    BOOST_TEST(o.counts().poisoned >= 20u);
+    BOOST_TEST(o.counts().opens_refused >= 10u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,67 @@
+// forelog/test/failing/support/beginnings.hpp: logs as lives have left them
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_TEST_FAILING_SUPPORT_BEGINNINGS_HPP
+#define FORELOG_TEST_FAILING_SUPPORT_BEGINNINGS_HPP
+
+#include "aftermath.hpp"
+
+namespace forelog::test {
+
+/// What a log is like before the workload begins.
+struct beginning
+{
+    std::string name;
+    disk_state state;
+    knowledge known;
+};
+
+/// Returns: what a life of these steps leaves that ends in a power cut.
+template <class Writer>
+beginning cut_off(const char* name, std::string_view steps, std::uint64_t seed,
+                  const crash_options& kind, bool litter)
+{
+    sim_disk disk;
+    disk.configure([](disk_settings& s) { s.trace = false; });
+    threading::restart_chance(seed);
+    story<Writer> t(disk, {});
+    expect(!t.open(), "a life on a healthy disk does not open");
+    for (const char c : steps)
+        expect(!t.step(c), "a call fails on a healthy disk");
+    t.die();
+    if (litter) {
+        // As after a death between making a segment and using it.
+        std::error_code ec;
+        auto d = sim_directory::open(disk.path("log"), directory_access::existing, ec);
+        d.create_file(format::temporary_name(99).data(), ec);
+        d.create_file(format::segment_name(98).data(), ec);
+        d.sync(ec);
+        expect(!ec, "the directory takes no file");
+    }
+    seeded choice(seed);
+    disk.crash(choice, kind);
+    knowledge k = t.known();
+    // What the power cut took is gone; the oracle has to begin with what is there.
+    const delivered d =
+        read_log<sim_file>(disk.path("log"), k, {k.durable, false, false});
+    k.records.resize(d.last);
+    k.written = d.last;
+    k.closed = false;
+    return {name, disk.snapshot(), std::move(k)};
+}
+
+template <class Writer>
+std::vector<beginning> beginnings()
+{
+    std::vector<beginning> all;
+    all.push_back({"fresh", disk_state(), {}});
+    all.push_back(cut_off<Writer>("crashed", "sRsRfss", 7, {.tears = 1}, true));
+    return all;
+}
+
+} // namespace forelog::test
+
+#endif // FORELOG_TEST_FAILING_SUPPORT_BEGINNINGS_HPP

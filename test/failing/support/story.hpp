@@ -1,0 +1,316 @@
+// forelog/test/failing/support/story.hpp: a writer whose calls may fail, and its model
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_TEST_FAILING_SUPPORT_STORY_HPP
+#define FORELOG_TEST_FAILING_SUPPORT_STORY_HPP
+
+#include "library_call.hpp"
+
+#include "../../crash/support/oracle.hpp"
+#include "../../support/sim_disk.hpp"
+
+#include <optional>
+
+namespace forelog::test {
+
+/* STEPS, one letter each: s small, R most of a segment, X larger than a segment, b atomic
+   batch, c commit, f flush, t truncate before the durable, C close, O open again in order,
+   K the program dies and another opens the log. */
+
+/** Runs steps with a writer whose disk or memory may fail, and keeps the model in step.
+
+    An append that fails is in the log if it got a number nonetheless, which `last_lsn`
+    tells. Whatever happens, a call that succeeded has done what it says.
+*/
+template <class Writer>
+class story
+{
+public:
+    static constexpr bool syncing = Writer::guarantees == durability::device;
+    static constexpr bool threaded = Writer::queue_type::has_writer_thread;
+    static constexpr bool syncs_each =
+        syncing && !threaded &&
+        std::is_same_v<typename Writer::flush_policy_type, forelog::group_commit>;
+
+    story(sim_disk& disk, knowledge k, unsigned spares = 0)
+        : disk_(disk)
+        , known_(std::move(k))
+        , spares_(spares)
+    {}
+    ~story() { die(); }
+
+    /// Returns: what opening said.
+    std::error_code open()
+    {
+        typename Writer::options o;
+        o.segment = {
+            .size = 32 << 10, .spares = spares_, .prepare_after = 0, .block_size = 512};
+        o.max_record_size = 128 << 10;
+        std::error_code ec;
+        known_.closed = false;
+        if (syncing)
+            known_.provable = known_.records.size(); // recovery syncs what it finds
+        const std::filesystem::path path = disk_.path("log");
+        if (before_open)
+            before_open();
+        in_library([&] { writer_.emplace(path, o, ec); });
+        if (ec) {
+            in_library([&] { writer_.reset(); });
+            return ec;
+        }
+        const std::uint64_t last = writer_->recovery().last_lsn.value();
+        expect(last >= known_.durable, "I1: recovery lost an acknowledged record");
+        expect(last <= known_.records.size(), "I3: recovery invented a record");
+        expect(!syncing || writer_->recovery().epoch > known_.epoch,
+               "the epoch does not rise");
+        expect(writer_->durable_lsn().value() == last,
+               "what is recovered is not called durable");
+        known_.records.resize(last);
+        known_.written = last;
+        known_.epoch = writer_->recovery().epoch;
+        known_.created = true;
+        known_.provable = syncing ? last : 0;
+        acknowledged(syncing ? last : 0);
+        return {};
+    }
+
+    /// Returns: what the call said; nothing once the writer is gone or closed.
+    std::error_code step(char what)
+    {
+        if (!writer_)
+            return {};
+        switch (what) {
+        case 's': return append({20});
+        case 'R': return append({25000});
+        case 'X': return append({40000});
+        case 'b': return append({20, 600, 0, 33});
+        case 'c': return commit();
+        case 'f': return flush();
+        case 't': return truncate();
+        case 'C': return close();
+        case 'O':
+            if (const std::error_code ec = close())
+                return ec;
+            in_library([&] { writer_.reset(); });
+            return open();
+        case 'K': die(); return open();
+        default: throw std::invalid_argument(std::string("no step ") + what);
+        }
+    }
+
+    /// Effects: checks that a failed writer takes nothing more and touches nothing more.
+    void expect_poisoned(const std::error_code& first)
+    {
+        const lsn durable = writer_->durable_lsn(), last = writer_->last_lsn();
+        const std::uint64_t changes = disk_.count_of(any_change);
+        std::error_code ec;
+        in_library([&] {
+            expect(!writer_->append(view_bytes("late"), ec) && ec == first,
+                   "an append is taken after the failure");
+            expect(!writer_->try_append(ec, view_bytes("late")) && ec == first,
+                   "a try_append is taken after the failure");
+            expect(!writer_->commit(ec, view_bytes("late")) && ec == first,
+                   "a commit is taken after the failure");
+            if (last > durable) {
+                writer_->wait(last, ec);
+                expect(ec == first, "a waiter does not get the error");
+            }
+            expect(writer_->close() == first, "close does not give the first error");
+        });
+        expect(writer_->durable_lsn() == durable,
+               "the durable watermark moved after the failure");
+        expect(writer_->last_lsn() == last, "a number is given out after the failure");
+        expect(threaded || disk_.count_of(any_change) == changes,
+               "a failed writer changes the disk");
+    }
+
+    /// Effects: the model forgets what the writer has rejected. Each append has an outcome.
+    void settle()
+    {
+        if (!writer_ || !writer_->failure())
+            return;
+        learn();
+        for (std::uint64_t n = 1; n <= writer_->last_lsn().value(); ++n) {
+            const outcome o = writer_->outcome(lsn(n));
+            expect(o != outcome::pending, "an append has no outcome");
+            expect((o == outcome::durable) == (n <= writer_->durable_lsn().value()),
+                   "an outcome contradicts the watermark");
+            if (o == outcome::rejected && n <= known_.records.size())
+                known_.records.resize(n - 1);
+        }
+        // What is indeterminate may have been synced all the same, but nothing says so.
+        known_.provable = (std::max)(known_.provable, known_.durable);
+    }
+
+    /// Effects: the program is gone; what it wrote can be read.
+    void die()
+    {
+        if (!writer_)
+            return;
+        if constexpr (threaded) {
+            disk_.power_off();
+            in_library([&] { writer_.reset(); });
+            disk_.kill();
+        } else {
+            disk_state left = disk_.snapshot();
+            disk_.power_off();
+            in_library([&] { writer_.reset(); });
+            disk_.restore(std::move(left));
+        }
+    }
+
+    Writer* writer() noexcept { return writer_ ? &*writer_ : nullptr; }
+    const knowledge& known() const noexcept { return known_; }
+
+    /// Called when a writer with a thread waits for space, and may end that.
+    std::function<void()> on_shortage;
+
+    /// Called before a writer is made.
+    std::function<void()> before_open;
+
+private:
+    template <class Call>
+    static void in_library(Call call)
+    {
+        const library_call now;
+        call();
+    }
+
+    void learn()
+    {
+        known_.written = (std::max)(known_.written, writer_->written_lsn().value());
+        if (syncing)
+            acknowledged(writer_->durable_lsn().value());
+    }
+
+    void acknowledged(std::uint64_t n) noexcept
+    {
+        known_.durable = (std::max)(known_.durable, n);
+        known_.provable = (std::max)(known_.provable, n);
+    }
+
+    std::error_code append(std::initializer_list<std::uint32_t> sizes)
+    {
+        return add(sizes, [&](lsn& n, std::error_code& ec) {
+            if (batch_.size() == 1)
+                n = writer_->append(type_of(known_.records.back()), payload_, ec);
+            else
+                n = writer_->append(batch_, ec);
+        });
+    }
+
+    std::error_code commit()
+    {
+        // A wait that ends is of use where the disk stays full.
+        if constexpr (threaded) {
+            const std::error_code ec = append({20});
+            return ec ? ec : flush();
+        } else {
+            return add({20}, [&](lsn& n, std::error_code& ec) {
+                n = writer_->commit(ec, type_of(known_.records.back()), payload_);
+                if (!ec && syncing)
+                    expect(writer_->durable_lsn() >= n, "committed, but not durable");
+            });
+        }
+    }
+
+    template <class Call>
+    std::error_code add(std::initializer_list<std::uint32_t> sizes, Call call)
+    {
+        batch_.clear();
+        for (const std::uint32_t size : sizes) {
+            known_.records.push_back(
+                {++known_.serial, size, batch_.size() + 1 < sizes.size(), known_.epoch});
+            make_payload(known_.records.back(), payload_);
+            batch_.add(type_of(known_.records.back()), payload_);
+        }
+        std::error_code ec;
+        lsn n;
+        in_library([&] { call(n, ec); });
+        const std::uint64_t last = writer_->last_lsn().value();
+        if (ec) {
+            expect(!n, "an append gives a number and an error");
+            expect(last == known_.records.size() ||
+                       last + sizes.size() == known_.records.size(),
+                   "a part of an append has numbers");
+            known_.records.resize(last);
+        } else {
+            expect(n.value() == last && last == known_.records.size(),
+                   "the LSN is not the next one");
+            if (syncs_each)
+                expect(writer_->durable_lsn() >= n, "acknowledged, but not durable");
+        }
+        learn();
+        return ec;
+    }
+
+    std::error_code flush()
+    {
+        std::error_code ec;
+        lsn n = writer_->last_lsn();
+        if constexpr (threaded) {
+            bool done = false;
+            for (int i = 0; !done && !ec && i < 5000; ++i) {
+                in_library([&] {
+                    done = writer_->wait_for(n, std::chrono::milliseconds(2), ec);
+                });
+                if (!done && !ec && i >= 2 && on_shortage &&
+                    writer_->stats().waiting_for_space)
+                    on_shortage();
+            }
+            expect(done || ec, "a wait without end");
+        } else {
+            in_library([&] { n = writer_->flush(ec); });
+            expect(ec || n.value() == known_.records.size(),
+                   "flush covers less than was appended");
+        }
+        if (!ec && syncing)
+            acknowledged(n.value());
+        learn();
+        return ec;
+    }
+
+    std::error_code truncate()
+    {
+        const std::uint64_t before = known_.durable + 1;
+        known_.first_max = (std::max)(known_.first_max, before);
+        std::error_code ec;
+        in_library([&] { writer_->truncate_before(lsn(before), ec); });
+        known_.removal_lost |= static_cast<bool>(ec);
+        learn();
+        return ec;
+    }
+
+    std::error_code close()
+    {
+        std::error_code ec, again;
+        in_library([&] {
+            ec = writer_->close();
+            again = writer_->close();
+        });
+        expect(again == ec, "a second close gives another result");
+        learn();
+        if (!ec) {
+            known_.closed = true;
+            expect(!syncing || known_.durable == known_.records.size(),
+                   "closed in order, but not all is durable");
+            expect(known_.written == known_.records.size(),
+                   "closed in order, but not all is written");
+        }
+        return ec;
+    }
+
+    sim_disk& disk_;
+    knowledge known_;
+    unsigned spares_;
+    std::vector<std::byte> payload_;
+    batch batch_;
+    std::optional<Writer> writer_;
+};
+
+} // namespace forelog::test
+
+#endif // FORELOG_TEST_FAILING_SUPPORT_STORY_HPP

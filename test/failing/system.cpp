@@ -1,0 +1,373 @@
+// forelog/test/failing/system.cpp: system calls that fail or are the last, seen from outside
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "support/strace.hpp"
+
+#include "../support/sanitizer.hpp"
+#include "../support/temp_dir.hpp"
+#include "../support/watched_file.hpp"
+
+#include <forelog/forelog.hpp>
+
+#define BOOST_TEST_MODULE forelog
+#define BOOST_TEST_NO_MAIN
+#include <boost/test/unit_test.hpp>
+
+#include <cerrno>
+#include <csignal>
+#include <iostream>
+#include <map>
+#include <regex>
+#include <sstream>
+
+#include <unistd.h>
+
+using namespace forelog;
+using namespace forelog::test;
+
+namespace {
+
+/* This program runs itself under strace as `drive DIRECTORY`: a small log is opened, written,
+   rotated, truncated, closed, read, and each step told. The parent lets one system call after
+   another fail, or be the last, and reads the log back. */
+
+/// Counts what is asked of the policy, by the system call that it should come to.
+struct asked
+{
+    inline static std::map<std::string, unsigned> of;
+
+    static void before(op kind) noexcept
+    {
+        switch (kind) {
+        case op::read: ++of["pread64"]; break;
+        case op::write: ++of["pwritev"]; break;
+        case op::sync_data: ++of["fdatasync"]; break;
+        case op::sync_all:
+        case op::sync_directory: ++of["fsync"]; break;
+        case op::make_directory:
+            ++of["mkdir"];
+            ++of["fsync"]; // of the parent
+            break;
+        case op::allocate:
+        case op::punch: ++of["fallocate"]; break;
+        case op::lock: ++of["flock"]; break;
+        case op::rename: ++of["renameat2"]; break;
+        case op::remove: ++of["unlinkat"]; break;
+        default: break;
+        }
+    }
+    static void after(op) noexcept {}
+    static std::uint64_t length(std::uint64_t n) noexcept { return n; }
+};
+
+using counted_file = watched_file<asked>;
+
+using driven_writer =
+    basic_wal_writer<direct_queue, group_commit, data_sync, crc32c_codec, counted_file>;
+
+std::string payload_of(std::uint64_t n)
+{
+    return std::string(n % 3 == 0 ? 9000 : 50, static_cast<char>('a' + n % 26)) +
+           std::to_string(n);
+}
+
+/// What the program under strace does. It tells each step in a line, before the next begins.
+int drive(const std::string& path)
+{
+    const auto tell = [](const std::string& line) {
+        const std::string whole = line + '\n';
+        if (write(1, whole.data(), whole.size()) < 0)
+            _exit(9);
+    };
+    (void)access("/forelog-begins", F_OK); // what the loader did is behind
+    for (int life = 0; life < 2; ++life) {
+        std::error_code ec;
+        driven_writer::options o;
+        o.segment = {.size = 32 << 10, .spares = 0, .block_size = 512};
+        driven_writer opened(path, o, ec);
+        tell("open " + std::to_string(ec.value()));
+        for (int i = 0; i < 12 && !ec; ++i) {
+            const std::uint64_t next = opened.last_lsn().value() + 1;
+            const lsn n = opened.append(view_bytes(payload_of(next)), ec);
+            tell(ec ? "failed " + std::to_string(ec.value())
+                    : "ack " + std::to_string(n.value()));
+            if (i == 8 && !ec) {
+                std::error_code ignored;
+                opened.truncate_before(lsn(n.value() / 2), ignored);
+                tell("truncated " + std::to_string(ignored.value()));
+            }
+        }
+        tell("close " + std::to_string(opened.close().value()));
+    }
+    std::error_code ec;
+    std::uint64_t n = 0;
+    for (const record_view& r : replay_range<counted_file, crc32c_codec>(path, {}, ec))
+        n = r.lsn.value();
+    tell("read " + std::to_string(n) + ' ' + std::to_string(ec.value()));
+    (void)access("/forelog-ends", F_OK);
+    for (const auto& [name, count] : asked::of)
+        tell("asked " + name + ' ' + std::to_string(count));
+    return 0;
+}
+
+/// Returns: the name of the call in a line of a trace; empty if there is none.
+std::string call_in(const std::string& line)
+{
+    static const std::regex call{R"(^(\d+ +)?([a-z0-9_]+)\(.*)"};
+    std::smatch m;
+    return std::regex_match(line, m, call) ? m[2].str() : std::string();
+}
+
+struct seen_calls
+{
+    std::map<std::string, unsigned> before, within; ///< the two marks
+    std::vector<std::string> lines;                 ///< within
+};
+
+seen_calls sort_calls(const std::vector<std::string>& trace)
+{
+    seen_calls s;
+    bool begun = false, ended = false;
+    for (const std::string& line : trace) {
+        begun = begun || line.find("/forelog-begins") != line.npos;
+        ended = ended || line.find("/forelog-ends") != line.npos;
+        if (ended)
+            break;
+        const std::string name = call_in(line);
+        ++(begun ? s.within : s.before)[name];
+        if (begun)
+            s.lines.push_back(line);
+    }
+    return s;
+}
+
+struct system_fixture
+{
+    std::string log() const { return (dir / "log").string(); }
+
+    int run(const std::string& options)
+    {
+        std::filesystem::remove_all(log());
+        static const std::string self = std::filesystem::read_symlink("/proc/self/exe");
+        return tracer.run(options, '\'' + self + "' drive '" + log() + '\'');
+    }
+
+    /// Whether tracing works; says so if not.
+    bool may_trace()
+    {
+        if (tracer.is_allowed())
+            return true;
+        std::cout << "skipped: strace is not here, or may not trace" << std::endl;
+        return false;
+    }
+
+    /// Returns: the last number that was acknowledged.
+    std::uint64_t acknowledged() const
+    {
+        std::uint64_t n = 0;
+        for (const std::string& line : tracer.printed())
+            if (line.starts_with("ack "))
+                n = std::stoull(line.substr(4));
+        return n;
+    }
+
+    /// Reads the log, and goes on with it.
+    void check_log(const std::string& what)
+    {
+        const std::uint64_t owed = acknowledged();
+        ++checked;
+        std::error_code ec;
+        if (owed != 0) {
+            std::uint64_t last = 0, wrong = 0;
+            for (const record_view& r : replay(log(), {}, ec)) {
+                wrong += (last != 0 && r.lsn.value() != last + 1) ||
+                         view_text(r.payload) != payload_of(r.lsn.value());
+                last = r.lsn.value();
+            }
+            BOOST_TEST(!ec, what << ": does not read: " << ec.message());
+            BOOST_TEST(last >= owed, what << ": an acknowledged record is lost");
+            BOOST_TEST(wrong == 0u, what << ": records that nobody appended");
+        }
+        sync_wal_writer again(log(), {}, ec);
+        BOOST_TEST(!ec, what << ": does not open again: " << ec.message());
+        if (!ec)
+            BOOST_TEST(again.commit(ec, view_bytes("again")).value() > owed, what);
+    }
+
+    temp_dir dir;
+    strace tracer{dir.path()};
+    std::uint64_t checked = 0;
+};
+
+const std::string of_interest =
+    "-e trace=openat,mkdir,flock,pwritev,pread64,fsync,fdatasync,fallocate,renameat2,"
+    "unlinkat,getdents64,access ";
+
+constexpr unsigned thinning = address_sanitized ? 5 : 1;
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(system_calls, system_fixture)
+
+BOOST_AUTO_TEST_CASE(nothing_goes_around_the_file_policy)
+{
+    if (!may_trace())
+        return;
+    BOOST_TEST(run("-e trace=%file,%desc ") == 0);
+    const seen_calls s = sort_calls(tracer.trace());
+    for (const std::string& line : tracer.printed()) {
+        std::istringstream in(line);
+        std::string word, name;
+        unsigned count = 0;
+        if (in >> word >> name >> count && word == "asked") {
+            const auto at = s.within.find(name);
+            BOOST_TEST((at == s.within.end() ? 0u : at->second) == count,
+                       name << ": the policy was asked " << count << " times");
+        }
+    }
+    // Nothing else touches the log than what the policy is made of.
+    static const std::string allowed =
+        " openat mkdir flock pwritev pread64 fsync fdatasync fallocate renameat2 unlinkat"
+        " getdents64 newfstatat fstat fcntl close fadvise64 statx ";
+    std::uint64_t touching = 0;
+    for (const std::string& line : s.lines) {
+        if (line.find(log()) == line.npos)
+            continue;
+        ++touching;
+        BOOST_TEST(allowed.find(' ' + call_in(line) + ' ') != allowed.npos,
+                   "goes around the policy: " << line);
+    }
+    std::cout << touching << " system calls touch the log, all by the policy"
+              << std::endl;
+    BOOST_TEST(touching >= 100u);
+    BOOST_TEST(acknowledged() == 24u);
+}
+
+BOOST_AUTO_TEST_CASE(files_are_opened_for_the_owner_alone_and_links_are_not_followed)
+{
+    if (!may_trace())
+        return;
+    BOOST_TEST(run("-e trace=openat,open,creat,mkdir,mkdirat,access ") == 0);
+    std::uint64_t opened = 0, made = 0;
+    for (const std::string& line : sort_calls(tracer.trace()).lines) {
+        const auto at = line.find(log());
+        if (at == line.npos)
+            continue;
+        if (call_in(line) == "mkdir") {
+            BOOST_TEST(line.find(", 0700)") != line.npos, line);
+            continue;
+        }
+        BOOST_TEST(call_in(line) == "openat", line);
+        ++opened;
+        BOOST_TEST(line.find("O_CLOEXEC") != line.npos, line);
+        BOOST_TEST(line.find("O_NOFOLLOW") != line.npos, line);
+        if (line.find("O_CREAT") != line.npos) {
+            ++made;
+            BOOST_TEST(line.find(", 0600)") != line.npos, line);
+            BOOST_TEST(
+                (line.find("O_EXCL") != line.npos || line.find("\"LOCK\"") != line.npos),
+                line);
+        }
+    }
+    std::cout << opened << " files opened, " << made << " of them made" << std::endl;
+    BOOST_TEST(opened >= 15u);
+    BOOST_TEST(made >= 4u);
+}
+
+BOOST_AUTO_TEST_CASE(each_system_call_that_fails_is_told_and_loses_nothing)
+{
+    if (!may_trace())
+        return;
+    static const std::map<std::string, std::vector<int>> errors{
+        {"fdatasync", {EIO, ENOSPC, EDQUOT}},
+        {"fsync", {EIO, ENOSPC}},
+        {"pwritev", {EIO, EFBIG, EINTR}},
+        {"pread64", {EIO, EINTR}},
+        {"openat", {EMFILE, EACCES}},
+        {"renameat2", {EIO, ENOSPC}},
+        {"unlinkat", {EIO, EROFS}},
+        {"mkdir", {EROFS}},
+        {"flock", {ENOLCK}},
+        {"getdents64", {EIO}}};
+    static const std::map<int, const char*> names{
+        {EIO, "EIO"},       {ENOSPC, "ENOSPC"}, {EDQUOT, "EDQUOT"},
+        {EFBIG, "EFBIG"},   {EINTR, "EINTR"},   {EMFILE, "EMFILE"},
+        {EACCES, "EACCES"}, {EROFS, "EROFS"},   {ENOLCK, "ENOLCK"}};
+    BOOST_TEST(run(of_interest) == 0);
+    const seen_calls s = sort_calls(tracer.trace());
+    std::uint64_t runs = 0, injected = 0, turn = 0;
+    for (const auto& [call, numbers] : errors)
+        for (const int error : numbers) {
+            const auto before = s.before.find(call);
+            const unsigned first = before == s.before.end() ? 0 : before->second;
+            for (unsigned n = 1; n <= s.within.at(call); ++n) {
+                if (++turn % thinning != 0)
+                    continue;
+                const std::string when = std::to_string(first + n);
+                const std::string what = call + " " + when + " " + names.at(error);
+                BOOST_TEST(run(of_interest + "-e inject=" + call +
+                               ":error=" + names.at(error) + ":when=" + when) == 0,
+                           what);
+                ++runs;
+                bool failed = false;
+                for (const std::string& line : tracer.trace()) {
+                    const bool hit = line.find("(INJECTED)") != line.npos;
+                    injected += hit;
+                    const std::string name = call_in(line);
+                    // After a failed sync the same writer writes and syncs nothing more.
+                    if (failed && line.find("flock") != line.npos)
+                        failed = false; // the next life
+                    if (failed && line.find(log() + "/wal-") != line.npos)
+                        BOOST_TEST(
+                            (name != "pwritev" && name != "fdatasync" && name != "fsync"),
+                            what << ": goes on: " << line);
+                    failed = failed || (hit && line.find(log()) != line.npos &&
+                                        (call == "fdatasync" || call == "fsync"));
+                }
+                check_log(what);
+            }
+        }
+    std::cout << runs << " runs with a failing system call, " << injected << " injected, "
+              << checked << " logs read back" << std::endl;
+    BOOST_TEST(injected == runs);
+    BOOST_TEST(runs >= 200u / thinning);
+}
+
+BOOST_AUTO_TEST_CASE(a_program_that_is_killed_at_any_system_call_loses_nothing)
+{
+    if (!may_trace())
+        return;
+    BOOST_TEST(run(of_interest) == 0);
+    const seen_calls s = sort_calls(tracer.trace());
+    std::uint64_t runs = 0, turn = 0;
+    for (const std::string call : {"pwritev", "fdatasync", "fsync", "renameat2",
+                                   "unlinkat", "openat", "flock", "mkdir"}) {
+        const auto before = s.before.find(call);
+        const unsigned first = before == s.before.end() ? 0 : before->second;
+        for (unsigned n = 1; n <= s.within.at(call); ++n) {
+            if (++turn % thinning != 0)
+                continue;
+            const std::string when = std::to_string(first + n);
+            const std::string what = call + " " + when + " SIGKILL";
+            BOOST_TEST(run(of_interest + "-e inject=" + call +
+                           ":signal=SIGKILL:when=" + when) == 128 + SIGKILL,
+                       what);
+            ++runs;
+            check_log(what);
+        }
+    }
+    std::cout << runs << " programs killed at a system call" << std::endl;
+    BOOST_TEST(runs >= 80u / thinning);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+int main(int count, char** arguments)
+{
+    if (count == 3 && std::string(arguments[1]) == "drive")
+        return drive(arguments[2]);
+    return boost::unit_test::unit_test_main(&init_unit_test, count, arguments);
+}
