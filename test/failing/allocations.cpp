@@ -197,4 +197,26 @@ BOOST_AUTO_TEST_CASE(each_failing_allocation_of_a_replay_is_told)
     BOOST_TEST(n >= 20u);
 }
 
+BOOST_AUTO_TEST_CASE(a_queue_that_cannot_be_made_leaves_no_memory_behind)
+{
+    library_call::this_is_the_test();
+    std::uint64_t refused = 0;
+    for (std::uint64_t nth = 1; nth < 5000; ++nth) {
+        const std::int64_t before = live_blocks();
+        memory_plan::arm(nth, nth);
+        try {
+            const library_call now;
+            const bounded_queue q({.capacity = 50}, 1);
+        } catch (const std::bad_alloc&) {
+            ++refused;
+        }
+        memory_plan::disarm();
+        if (memory_plan::failed == 0)
+            break;
+        BOOST_TEST(live_blocks() == before, "memory leaks at allocation " << nth);
+    }
+    std::cout << "queue: " << refused << " failed allocations" << std::endl;
+    BOOST_TEST(refused >= 50u);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

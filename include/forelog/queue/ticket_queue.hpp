@@ -25,8 +25,7 @@ namespace forelog::queue {
     A push enters (room, then memory), draws its ticket (LSN << 1, bit 0 = closed), and
     pushes. The nodes are there before the ticket is drawn, so a ticket is never abandoned.
     The writer puts parcels that overtook each other back in order by their LSNs, in a heap
-    that holds no more of them than there are producers in the middle of a push, and copies
-    small ones together.
+    of no more than there are producers in a push, and copies small ones together.
 
     Thread safety: any number of producers, one consumer.
 */
@@ -141,11 +140,12 @@ protected:
                  std::uint64_t nodes)
         : memory_(memory)
         , admission_(records, memory)
-        , queue_(static_cast<std::size_t>(nodes))
+        , queue_(0)
         , nodes_(nodes)
         , expected_(first_lsn)
         , tickets_(first_lsn << 1)
     {
+        queue_.reserve_unsafe(static_cast<std::size_t>(nodes)); // its constructor leaks
         early_.reserve(64);
         shown_.reserve(1024);
     }
