@@ -21,6 +21,10 @@
 
 namespace forelog::test {
 
+/// What the kinds of crashes below are called, and last the death of the program alone.
+inline constexpr std::array<const char*, 8> crash_kind_names{
+    "plain", "torn", "bytewise", "garbage", "stale", "zombies", "everything", "death"};
+
 /// Which faults a power cut adds; cases name them by number. The first is for exhaustive
 /// exploration, the others are sampled.
 inline constexpr std::array<crash_options, 7> crash_kinds{{
@@ -44,6 +48,13 @@ struct effort
     unsigned samples = 4;          ///< of each kind otherwise, and of the other kinds
     unsigned deep_every = 8;       ///< one state of so many is crashed again and again
     unsigned depth = 3;            ///< how often
+    /// Every state of a crash point is explored while no more sectors than this are pending.
+    std::size_t sectors_max = 0;
+    /// So many of the crash kinds, the death of the program among them, at each crash point,
+    /// in turn; 0: all.
+    unsigned kinds_in_turn = 0;
+    /// Only the crash points of the last step, for who explores all shorter workloads, too.
+    bool last_step_only = false;
 
     static unsigned scale()
     {
@@ -61,7 +72,25 @@ struct crash_counts
     std::uint64_t exhaustive = 0; ///< crash points of which every state was seen
     std::uint64_t nested = 0;     ///< crashes after a recovery
     std::uint64_t deepest = 0;
-    std::map<std::string, std::uint64_t> ends;
+    std::map<std::string, std::uint64_t> ends;   ///< verdicts
+    std::map<std::string, std::uint64_t> errors; ///< of replays
+    std::map<std::string, std::uint64_t> frames; ///< types in what the workloads wrote
+    std::map<std::string, std::uint64_t> kinds;  ///< of crashes, by crash point
+
+    crash_counts& operator+=(const crash_counts& other)
+    {
+        workloads += other.workloads;
+        points += other.points;
+        states += other.states;
+        exhaustive += other.exhaustive;
+        nested += other.nested;
+        deepest = (std::max)(deepest, other.deepest);
+        for (auto maps : {&crash_counts::ends, &crash_counts::errors,
+                          &crash_counts::frames, &crash_counts::kinds})
+            for (const auto& [what, n] : other.*maps)
+                (this->*maps)[what] += n;
+        return *this;
+    }
 };
 
 inline std::uint64_t hash_of(std::string_view text) noexcept
@@ -95,11 +124,17 @@ public:
     void explore(const std::string& steps)
     {
         ++counts_.workloads;
-        const std::vector<crash_point> points = record(steps);
-        counts_.points += points.size();
+        std::size_t first = 0;
+        const std::vector<crash_point> points = record(steps, &first);
+        if (!effort_.last_step_only)
+            first = 0;
+        counts_.points += points.size() - first;
+        if (!points.empty())
+            count_frames(points.back().state);
         const std::size_t before = failures_.size();
-        for (std::size_t i = counts_.workloads % thinning;
-             i < points.size() && failures_.size() < before + 2; i += thinning)
+        for (std::size_t i = first + counts_.workloads % thinning;
+             i < points.size() && failures_.size() < before + 2 && (!stop_ || !stop_());
+             i += thinning)
             explore_point(name_ + steps + '@' + std::to_string(i) + '/', points[i]);
     }
 
@@ -155,6 +190,9 @@ public:
         }
     }
 
+    /// Effects: `stop()` is asked between states, and true ends an exploration early.
+    void stop_when(bool (*stop)()) { stop_ = stop; }
+
     /// Effects: the disks of all that follows are told.
     void tell_to(std::ostream& out) { story_ = &out; }
 
@@ -169,8 +207,10 @@ private:
     using life_type = life<Writer>;
     using file_type = typename Writer::file_type;
 
-    /// Effects: runs the workload. Returns: its crash points.
-    std::vector<crash_point> record(const std::string& steps)
+    /// Effects: runs the workload; `last_step` is where the points of its last step begin.
+    /// Returns: its crash points.
+    std::vector<crash_point> record(const std::string& steps,
+                                    std::size_t* last_step = nullptr)
     {
         std::vector<crash_point> points;
         threading::restart_chance(hash_of(steps));
@@ -178,7 +218,12 @@ private:
         disk.configure([](disk_settings& s) { s.trace = false; });
         try {
             life_type l(disk, {}, block_size_, &points);
-            l.run(steps);
+            l.open();
+            for (std::size_t i = 0; i < steps.size(); ++i) {
+                if (last_step != nullptr && i + 1 == steps.size())
+                    *last_step = points.size();
+                l.step(steps[i]);
+            }
             expect(!l.error(), "a call fails on a healthy disk");
             life_type::expect_rules(disk);
         } catch (const broken& b) {
@@ -189,16 +234,23 @@ private:
 
     void explore_point(const std::string& prefix, const crash_point& p)
     {
-        die(prefix + "-1/", p);
+        if (has_turn(crash_kinds.size()))
+            die(prefix + "-1/", p);
         for (std::size_t kind = 0; kind < crash_kinds.size(); ++kind) {
+            if (!has_turn(kind))
+                continue;
+            ++counts_.kinds[crash_kind_names[kind]];
             const crash_space space(p.state, crash_kinds[kind]);
             const std::string here = prefix + std::to_string(kind) + '/';
             const bool countable = !crash_kinds[kind].strict;
-            if (countable && space.count() <= effort_.states_max) {
+            const bool small = kind == 0 &&
+                               space.pending_sectors() <= effort_.sectors_max &&
+                               effort_.sectors_max != 0;
+            if (countable && (small || space.count() <= effort_.states_max)) {
                 exhaustive all;
                 do
                     cut(here, p, space, all, next_depth());
-                while (all.next());
+                while (all.next() && (!stop_ || !stop_()));
                 ++counts_.exhaustive;
                 if (kind == 0 && space.count() == 1 && !crash_kinds[0].zombies)
                     break; // nothing is pending: the other kinds add nothing
@@ -209,6 +261,28 @@ private:
                 }
             }
         }
+        ++turn_;
+    }
+
+    bool has_turn(std::size_t kind) const noexcept
+    {
+        return effort_.kinds_in_turn == 0 ||
+               (kind + turn_) % (crash_kinds.size() + 1) < effort_.kinds_in_turn;
+    }
+
+    /// Effects: counts the frames that lie in the segments, by type.
+    void count_frames(const disk_state& state)
+    {
+        static constexpr const char* names[] = {"batch", "LINK", "mark", "SEAL", "CLOSE"};
+        for (const auto& f : state.files())
+            for (std::uint64_t i = 0; i < sectors_of(f->size); ++i) {
+                const std::byte* const b = f->cache.at(i);
+                for (std::size_t at = 0; at + 40 <= sector_size; at += format::alignment)
+                    if (const auto type = std::to_integer<std::size_t>(b[at + 3]) - 1;
+                        format::may_be_frame(b + at) && type < std::size(names) &&
+                        format::load<std::uint64_t>(b + at + 32) == i * sector_size + at)
+                        ++counts_.frames[names[type]];
+            }
     }
 
     unsigned next_depth()
@@ -222,6 +296,7 @@ private:
     /// The program ends at this point, the power stays on.
     void die(const std::string& here, const crash_point& p)
     {
+        ++counts_.kinds[crash_kind_names[crash_kinds.size()]];
         check_state(here, p.state, p.known, after_death(p.known), effort_.depth);
     }
 
@@ -258,6 +333,8 @@ private:
         const delivered again = read_log<file_type>(disk.path("log"), k, b);
         expect(d.digest == again.digest, "I7: a second replay differs");
         ++counts_.ends[to_string(d.end)];
+        if (d.error || d.absent)
+            ++counts_.errors[d.absent ? d.absent.message() : d.error.message()];
         if (depth != 0)
             go_on(disk, k, d, choice, depth, level);
     }
@@ -327,6 +404,8 @@ private:
     std::vector<std::string> failures_;
     std::ostream* story_ = nullptr; ///< where a repeated case is told
     unsigned deep_countdown_;
+    std::size_t turn_ = 0;
+    bool (*stop_)() = nullptr;
 };
 
 } // namespace forelog::test

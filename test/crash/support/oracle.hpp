@@ -19,6 +19,7 @@ struct delivered
     std::uint64_t proven = 0; ///< the last one that was flagged as proven durable
     verdict end = verdict::clean;
     std::error_code error;
+    std::error_code absent; ///< why there is no log, where there need be none
     std::string reason;
     std::uint64_t digest = 0xcbf2'9ce4'8422'2325u; ///< of all that was seen
 
@@ -109,7 +110,7 @@ delivered read_log(const std::filesystem::path& path, const knowledge& k, const 
     const bool absent =
         d.error == error::not_a_log || d.error == std::errc::no_such_file_or_directory;
     if (absent && b.may_be_absent) {
-        d.error.clear();
+        d.absent = std::exchange(d.error, {});
         d.mix(1);
         return d;
     }

@@ -32,8 +32,18 @@ inline void print(const char* name, const crash_counts& c)
               << " times all states of a point; ends:";
     for (const auto& [end, n] : c.ends)
         std::cout << ' ' << end << ' ' << n;
+    for (const auto& [what, all] :
+         {std::pair("errors", &c.errors), std::pair("frames", &c.frames),
+          std::pair("crashes", &c.kinds)}) {
+        std::cout << "; " << what << ':';
+        for (const auto& [name_of, n] : *all)
+            std::cout << ' ' << name_of << ' ' << n;
+    }
     std::cout << std::endl;
 }
+
+/// The steps of which every short sequence is explored: what a log can be asked to do.
+inline constexpr std::string_view plain_steps = "selXfRCOt";
 
 /// Returns: all sequences of so many of these steps.
 inline std::vector<std::string> sequences(std::string_view steps, unsigned length)
@@ -46,6 +56,16 @@ inline std::vector<std::string> sequences(std::string_view steps, unsigned lengt
                 longer.push_back(s + c);
         all = std::move(longer);
     }
+    return all;
+}
+
+/// Returns: all sequences up to this length.
+inline std::vector<std::string> sequences_up_to(std::string_view steps, unsigned length)
+{
+    std::vector<std::string> all;
+    for (unsigned n = 0; n <= length; ++n)
+        for (std::string& s : sequences(steps, n))
+            all.push_back(std::move(s));
     return all;
 }
 
