@@ -312,6 +312,20 @@ BOOST_AUTO_TEST_CASE(a_voucher_in_a_mark_or_in_the_next_segment_counts_as_well)
     BOOST_TEST((ec == error::corrupt));
 }
 
+BOOST_AUTO_TEST_CASE(a_promise_counts_however_far_behind_the_damage_it_stands)
+{
+    for (const std::size_t distance : {std::size_t{3} << 20, std::size_t{66} << 20}) {
+        segment_image s = abc(false);
+        damage(s, 2, 10);
+        s.bytes.resize(distance);
+        s.control(frame_type::mark, 3);
+        put(s);
+        BOOST_TEST(read() == "a");
+        BOOST_TEST((ec == error::corrupt));
+        BOOST_TEST(report.end == verdict::corrupt);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_synced_segment_that_ends_before_its_link_is_corrupt)
 {
     segment_image one = abc(false);

@@ -1,0 +1,160 @@
+// forelog/test/unit/file/failing_syncs.cpp: what posix_file and posix_directory sync, and what
+// they say when that fails
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include "../../support/temp_dir.hpp"
+
+#include <forelog/file/native_file.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <cerrno>
+#include <sys/stat.h>
+#include <vector>
+
+#if defined(__linux__)
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace {
+
+/// What was synced, and how the next syncs end.
+std::vector<ino_t> synced;
+int failure = 0;
+
+int sync_by(long call, int fd)
+{
+    struct stat s;
+    if (::fstat(fd, &s) == 0)
+        synced.push_back(s.st_ino);
+    if (failure != 0) {
+        errno = failure;
+        return -1;
+    }
+    return static_cast<int>(::syscall(call, fd));
+}
+
+} // namespace
+
+// In place of those of the C library.
+extern "C" int fsync(int fd)
+{
+    return sync_by(SYS_fsync, fd);
+}
+extern "C" int fdatasync(int fd)
+{
+    return sync_by(SYS_fdatasync, fd);
+}
+
+namespace {
+
+using namespace forelog;
+
+bool is_synced(const std::filesystem::path& path)
+{
+    struct stat s;
+    BOOST_REQUIRE(::stat(path.c_str(), &s) == 0);
+    return std::ranges::find(synced, s.st_ino) != synced.end();
+}
+
+struct sync_fixture
+{
+    sync_fixture() { synced.clear(); }
+    ~sync_fixture() { failure = 0; }
+
+    posix_directory open(const std::filesystem::path& path,
+                         directory_access access = directory_access::create)
+    {
+        return posix_directory::open(path, access, ec);
+    }
+
+    test::temp_dir dir;
+    std::error_code ec;
+};
+
+} // namespace
+
+BOOST_FIXTURE_TEST_SUITE(file_failing_syncs, sync_fixture)
+
+BOOST_AUTO_TEST_CASE(the_parent_of_a_directory_that_is_made_is_synced)
+{
+    open(dir.path() / "log");
+    BOOST_TEST(!ec, ec.message());
+    BOOST_TEST(is_synced(dir.path()));
+}
+
+BOOST_AUTO_TEST_CASE(the_parent_of_a_directory_that_somebody_made_is_synced_too)
+{
+    std::filesystem::create_directory(dir.path() / "log");
+    open(dir.path() / "log/");
+    BOOST_TEST(!ec, ec.message());
+    BOOST_TEST(is_synced(dir.path()));
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_synced_for_a_directory_that_is_only_read)
+{
+    std::filesystem::create_directory(dir.path() / "log");
+    open(dir.path() / "log", directory_access::existing);
+    BOOST_TEST(!ec, ec.message());
+    BOOST_TEST(synced.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_directory_whose_parent_cannot_be_synced_is_not_made)
+{
+    failure = EIO;
+    open(dir.path() / "log");
+    BOOST_TEST((ec == std::errc::io_error));
+    BOOST_TEST(!std::filesystem::exists(dir.path() / "log"));
+}
+
+BOOST_AUTO_TEST_CASE(each_sync_syncs_what_it_is_called_for)
+{
+    posix_directory d = open(dir.path() / "log");
+    posix_file f = d.create_file("a", ec);
+    BOOST_REQUIRE(!ec);
+    const auto check = [&](const char* name, auto sync) {
+        synced.clear();
+        sync();
+        BOOST_TEST(!ec, ec.message());
+        BOOST_TEST(is_synced(dir.path() / name));
+        BOOST_TEST(synced.size() == 1u);
+    };
+    check("log", [&] { d.sync(ec); });
+    check("log/a", [&] { f.sync_data(ec); });
+    check("log/a", [&] { f.sync_all(ec); });
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_sync_is_an_error_with_the_systems_reason)
+{
+    posix_directory d = open(dir.path() / "log");
+    posix_file f = d.create_file("a", ec);
+    BOOST_REQUIRE(!ec);
+    for (const int reason : {EIO, ENOSPC, EINTR}) {
+        failure = reason;
+        const std::error_code expected(reason, std::system_category());
+        synced.clear();
+        f.sync_data(ec);
+        BOOST_TEST(ec == expected);
+        f.sync_all(ec);
+        BOOST_TEST(ec == expected);
+        d.sync(ec);
+        BOOST_TEST(ec == expected);
+        BOOST_TEST(synced.size() == 3u); // none was tried again
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+#else
+
+BOOST_AUTO_TEST_CASE(the_calls_for_syncs_differ_between_systems)
+{
+    BOOST_TEST_MESSAGE("skipped: replaces fsync and fdatasync, as Linux has them");
+}
+
+#endif
