@@ -105,6 +105,19 @@ void append_to_a_full_ring()
     log.end();
 }
 
+/// Nobody asks for a flush, and no other record comes: the writer's own timer ends the delay.
+void wait_for_the_timer()
+{
+    auto o = small_options<by_either>();
+    o.flush.batch_timeout = 5ms;
+    life<by_either> log(o);
+    log.append(1);
+    threading::parker sleep;
+    sleep.park_until(threading::clock::now() + 20ms, [] { return false; });
+    expect(log.wal().durable_lsn().value() == 1, "the delay took longer than its time");
+    log.end();
+}
+
 void commit_directly()
 {
     life<direct> log;
@@ -155,6 +168,12 @@ BOOST_AUTO_TEST_CASE(a_caller_plays_the_role_of_the_writer)
 {
     explore(
         {.name = "play-the-role", .body = play_the_role, .sequential = 2, .buffered = 1});
+}
+
+BOOST_AUTO_TEST_CASE(a_batch_is_flushed_when_its_time_has_come)
+{
+    explore(
+        {.name = "timer", .body = wait_for_the_timer, .sequential = 2, .buffered = 1});
 }
 
 BOOST_AUTO_TEST_CASE(appends_to_a_full_ring_wake_the_writer)

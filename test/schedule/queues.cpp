@@ -131,6 +131,24 @@ void wait_a_while(Queue& queue, std::size_t size, unsigned fill)
     expect_no_rescue(queue);
 }
 
+/// The queue is full and nobody ever makes room: pushes that may not wait for ever do not.
+template <class Queue>
+void give_up_while_full(Queue& queue, std::size_t size, unsigned fill)
+{
+    ledger book;
+    for (unsigned n = 0; n < fill; ++n)
+        push(queue, book, n, size);
+    crew producers;
+    producers.add([&] {
+        const auto s = push(queue, book, 10, size, threading::clock::now() + 5ms);
+        expect(s == push_status::full, "there was no room");
+    });
+    expect(push(queue, book, 20, size, queue::at_once) == push_status::full,
+           "there was no room");
+    producers.join();
+    expect_no_rescue(queue);
+}
+
 /// The queue is full and nobody makes room: a stop lets everybody go.
 template <class Queue>
 void stop_while_full(Queue& queue, std::size_t size, unsigned fill)
@@ -230,6 +248,14 @@ BOOST_AUTO_TEST_CASE(a_full_ring_lets_pushes_give_up)
                      wait_a_while(queue, 2000, 2);
                  },
              .races_until = 10ms});
+}
+
+BOOST_AUTO_TEST_CASE(a_ring_that_stays_full_lets_pushes_give_up)
+{
+    explore({.name = "ring-stays-full", .body = [] {
+                 ring_queue queue(smallest_ring(), first_lsn);
+                 give_up_while_full(queue, 2000, 2);
+             }});
 }
 
 BOOST_AUTO_TEST_CASE(a_ring_is_closed_among_pushes)

@@ -1,5 +1,5 @@
-// forelog/test/unit/file/failing_syncs.cpp: what posix_file and posix_directory sync, and what
-// they say when that fails
+// forelog/test/unit/file/failing_syncs.cpp: what posix_file and posix_directory sync and lock,
+// and what they say when that fails
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -13,7 +13,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <functional>
 #include <sys/stat.h>
+#include <utility>
 #include <vector>
 
 #if defined(__linux__)
@@ -23,9 +25,10 @@
 
 namespace {
 
-/// What was synced, and how the next syncs end.
+/// What was synced, how the next syncs end, and what comes before the next lock.
 std::vector<ino_t> synced;
 int failure = 0;
+std::function<void()> before_lock;
 
 int sync_by(long call, int fd)
 {
@@ -49,6 +52,12 @@ extern "C" int fsync(int fd)
 extern "C" int fdatasync(int fd)
 {
     return sync_by(SYS_fdatasync, fd);
+}
+extern "C" int flock(int fd, int what)
+{
+    if (const auto act = std::exchange(before_lock, nullptr))
+        act();
+    return static_cast<int>(::syscall(SYS_flock, fd, what));
 }
 
 namespace {
@@ -148,13 +157,25 @@ BOOST_AUTO_TEST_CASE(a_failed_sync_is_an_error_with_the_systems_reason)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_lock_on_a_file_that_was_replaced_meanwhile_is_no_lock)
+{
+    posix_directory first = open(dir.path() / "log"), second = open(dir.path() / "log");
+    before_lock = [&] {
+        std::filesystem::remove(dir.path() / "log/LOCK");
+        second.lock("LOCK", ec);
+        BOOST_TEST(!ec, ec.message());
+    };
+    first.lock("LOCK", ec);
+    BOOST_TEST((ec == error::locked));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 #else
 
 BOOST_AUTO_TEST_CASE(the_calls_for_syncs_differ_between_systems)
 {
-    BOOST_TEST_MESSAGE("skipped: replaces fsync and fdatasync, as Linux has them");
+    BOOST_TEST_MESSAGE("skipped: replaces fsync, fdatasync and flock, as Linux has them");
 }
 
 #endif

@@ -219,6 +219,11 @@ BOOST_AUTO_TEST_CASE(a_second_writer_in_the_process_is_refused_before_it_changes
     remember();
     BOOST_TEST((open_error(dir / "log") == error::locked));
     expect_unchanged();
+    // What is being written meanwhile would look torn: nothing is read without the lock.
+    std::error_code refusal;
+    const sync_wal_writer second(dir / "log", small_segments(), refusal);
+    BOOST_TEST((refusal == error::locked));
+    BOOST_TEST(second.recovery().segments == 0u);
     first.append(view_bytes("b"));
     first.close();
     BOOST_TEST(!open_error(dir / "log"));

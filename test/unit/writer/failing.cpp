@@ -53,6 +53,23 @@ struct failing_fixture
     std::error_code ec;
 };
 
+/// Effects: damages the first segment where this text stands.
+void flip_byte_of(sim_disk& disk, std::string_view text)
+{
+    std::error_code ec;
+    auto directory = sim_directory::open(disk.path(), directory_access::existing, ec);
+    sim_file f =
+        directory.open_file(format::segment_name(1).data(), file_access::write, ec);
+    std::vector<std::byte> bytes(32768);
+    bytes.resize(f.read_at(0, bytes, ec));
+    const auto at = std::ranges::search(bytes, view_bytes(text)).begin();
+    BOOST_REQUIRE((at != bytes.end()));
+    *at ^= std::byte{1};
+    const const_bytes one(&*at, 1);
+    f.write_at(static_cast<std::uint64_t>(at - bytes.begin()), std::span(&one, 1), ec);
+    BOOST_REQUIRE(!ec);
+}
+
 /// Every call of a writer that has failed gives the first error and no LSN.
 template <class Writer>
 void check_poisoned(Writer& wal, const std::error_code& first, lsn durable)
@@ -155,6 +172,29 @@ BOOST_AUTO_TEST_CASE(a_frame_that_fails_on_its_way_fails_like_a_sync)
     BOOST_TEST((wal.failure().operation == forelog::operation::sync));
     check_poisoned(wal, ec, lsn(1));
     BOOST_TEST(disk.violations().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_full_disk_is_final_too_when_the_sync_of_a_seal_says_so)
+{
+    manual wal(disk.path(), {.segment = {.size = 32 << 10, .spares = 0}});
+    const std::string large(20'000, 'x');
+    wal.commit(view_bytes(large));
+    wal.append(view_bytes(large));
+    fail_next(op::sync_data, ENOSPC);
+    BOOST_TEST(!wal.flush(ec));
+    BOOST_TEST(wal.stats().rotations == 0u);
+    check_poisoned(wal, {ENOSPC, std::system_category()}, lsn(1));
+}
+
+BOOST_AUTO_TEST_CASE(a_full_disk_is_final_too_when_the_sync_of_a_close_says_so)
+{
+    manual wal(disk.path());
+    wal.commit(view_bytes("a"));
+    const std::uint64_t syncs = disk.count_of(op_set(op::sync_data));
+    fail_next(op::sync_data, ENOSPC);
+    for (int i = 0; i < 2; ++i)
+        BOOST_TEST((wal.close() == std::errc::no_space_on_device));
+    BOOST_TEST(disk.count_of(op_set(op::sync_data)) == syncs + 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_write_is_final)
@@ -278,6 +318,36 @@ BOOST_AUTO_TEST_CASE(a_failed_log_is_reopened_and_what_was_durable_is_there)
     BOOST_TEST(wal.recovery().epoch == 2u);
     BOOST_TEST(wal.recovery().last_lsn.value() >= 1u);
     BOOST_TEST((wal.commit(view_bytes("y")) == wal.recovery().resumed_at));
+}
+
+BOOST_AUTO_TEST_CASE(damage_to_an_acknowledged_record_is_corrupt_while_later_ones_stand)
+{
+    for (const unsigned spares : {0u, 1u}) {
+        sim_disk fresh;
+        manual wal(fresh.path(), {.segment = {.spares = spares}});
+        for (const char* const text : {"first", "second", "third"})
+            wal.commit(view_bytes(text));
+        fresh.kill();
+        flip_byte_of(fresh, "first");
+        sim_replay log(fresh.path(), {}, ec);
+        for (const record_view& r : log)
+            BOOST_TEST(r.lsn.value() == 0u, "delivered behind damage");
+        BOOST_TEST((ec == error::corrupt), spares << " spares");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(
+    damage_to_the_last_acknowledged_record_is_corrupt_when_the_log_was_idle)
+{
+    manual wal(disk.path(), {.segment = {.spares = 0}});
+    wal.commit(view_bytes("last"));
+    const std::uint64_t writes = disk.count_of(op_set(op::write));
+    for (int i = 0; disk.count_of(op_set(op::write)) == writes && i < 5000; ++i)
+        std::this_thread::sleep_for(1ms);
+    disk.kill();
+    flip_byte_of(disk, "last");
+    BOOST_TEST(replayed().empty());
+    BOOST_TEST((ec == error::corrupt));
 }
 
 BOOST_AUTO_TEST_CASE(a_failure_while_opening_is_returned_and_unlocks)

@@ -6,6 +6,8 @@
 
 #include "writer_fixture.hpp"
 
+#include <fstream>
+#include <iterator>
 #include <thread>
 
 namespace {
@@ -57,6 +59,32 @@ BOOST_AUTO_TEST_CASE(while_the_writer_has_no_time_no_spare_is_made)
     BOOST_TEST(spares.ready() == 0u);
     spares.rest();
     BOOST_TEST(take());
+}
+
+BOOST_AUTO_TEST_CASE(a_spare_holds_zeros_behind_its_header)
+{
+    wal_writer wal(path(),
+                   {.segment = {.size = 256_KiB, .spares = 1, .prepare_after = 0}});
+    BOOST_TEST_REQUIRE(prepares(wal, 1));
+    std::ifstream f(path() / format::segment_name(2).data(), std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(f), {}};
+    BOOST_TEST(bytes.size() == 256_KiB);
+    BOOST_TEST(
+        (bytes.find_first_not_of('\0', format::segment_header_size) == bytes.npos));
+}
+
+BOOST_AUTO_TEST_CASE(a_spare_is_not_taken_before_a_segment_with_a_lower_number)
+{
+    auto directory = posix_directory::open(path(), directory_access::create, ec);
+    const format::segment_header pattern{.capacity = 64_KiB, .block_size = 4096};
+    writer::segment_factory<posix_file> factory(directory, pattern, 7, true);
+    writer::preparer<posix_file> preparer(factory, 1, [] {});
+    for (int i = 0; preparer.ready() == 0 && i < 10'000; ++i)
+        std::this_thread::sleep_for(1ms);
+    BOOST_TEST(!preparer.take_below(7));
+    const auto taken = preparer.take_below(8);
+    BOOST_TEST_REQUIRE(taken.has_value());
+    BOOST_TEST(taken->header.number == 7u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
