@@ -17,7 +17,7 @@ Boost.Program_options, by the system's package manager (apt-get, dnf, pacman, zy
 Prints nothing if nothing is missing.
 
   --ci      also clang, the runtimes of the sanitizers and of libFuzzer, clang-format, strace,
-            cmake and valgrind
+            cmake, valgrind and Python 3
   --peers   also RocksDB, LevelDB, SQLite and spdlog, which wal_bench can measure beside forelog
   --docs    also asciidoctor
   --plots   also gnuplot and python3, which draw the benchmarks' results
@@ -30,7 +30,10 @@ EOF
 needs="compiler b2 boost boost_test boost_program_options"
 for option in "$@"; do
     case $option in
-    --ci) needs="$needs clang gcc_sanitizers clang_sanitizers clang_format strace cmake valgrind" ;;
+    --ci)
+        needs="$needs clang gcc_sanitizers clang_sanitizers clang_format strace cmake valgrind"
+        needs="$needs python3"
+        ;;
     --peers) needs="$needs rocksdb leveldb sqlite spdlog" ;;
     --docs) needs="$needs asciidoctor" ;;
     --plots) needs="$needs gnuplot python3" ;;
@@ -132,6 +135,7 @@ is_there()
     clang_format) have clang-format ;;
     strace) have strace ;;
     cmake) have cmake ;;
+    python3) have python3 ;;
     rocksdb) has_header rocksdb/db.h ;;
     leveldb) has_header leveldb/db.h ;;
     sqlite) has_header sqlite3.h ;;
