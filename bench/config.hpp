@@ -94,6 +94,7 @@ struct config
 
     std::filesystem::path directory; ///< empty: a new one where temporary files go
     unsigned rounds = 1;
+    bool blocking = true; ///< of tokens: also a loop that syncs each record itself
     bool limits = false;
     bool peers = false;
     bool json = false;

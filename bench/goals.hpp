@@ -19,6 +19,8 @@
 
 namespace bench {
 
+inline constexpr std::uint64_t mib = std::uint64_t{1} << 20;
+
 /// One line of the table of goals.
 struct goal
 {

@@ -11,8 +11,6 @@
 namespace bench {
 namespace {
 
-constexpr std::uint64_t mib = std::uint64_t{1} << 20;
-
 void add_burst(goal_board& board)
 {
     config c = board.base(workload_kind::burst);

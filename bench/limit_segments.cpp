@@ -18,14 +18,16 @@
 namespace bench {
 namespace {
 
-/// Makes files of zeros, synced, a few ahead of whoever takes them.
+/// Makes so many files of zeros, synced, a few ahead of whoever takes them.
 class spare_files
 {
 public:
-    spare_files(const std::filesystem::path& directory, const config& c)
+    spare_files(const std::filesystem::path& directory, const config& c,
+                std::uint64_t count)
         : directory_(directory)
         , size_(c.segment_size)
         , most_(c.spares)
+        , count_(count)
         , thread_([this] { run(); })
     {}
     spare_files(const spare_files&) = delete;
@@ -44,7 +46,9 @@ public:
     void wait_until_full()
     {
         std::unique_lock lock(mutex_);
-        changed_.wait(lock, [&] { return failure_ || ready_.size() >= most_; });
+        changed_.wait(lock, [&] {
+            return failure_ || ready_.size() >= (std::min)(count_, std::uint64_t{most_});
+        });
     }
 
     /// Returns: whether there was one.
@@ -65,7 +69,7 @@ private:
     void run()
     {
         try {
-            for (unsigned n = 0;; ++n) {
+            for (std::uint64_t n = 0; n < count_; ++n) {
                 {
                     std::unique_lock lock(mutex_);
                     changed_.wait(lock,
@@ -91,6 +95,7 @@ private:
     std::filesystem::path directory_;
     std::uint64_t size_;
     unsigned most_;
+    std::uint64_t count_;
     std::mutex mutex_;
     std::condition_variable changed_;
     std::deque<raw_file> ready_;
@@ -113,7 +118,7 @@ arm limit_segments(const config& c, std::shared_ptr<const observed> seen)
                 r.records = static_cast<std::uint64_t>(std::llround(
                     seen->records_per_batch * static_cast<double>(seen->batches)));
                 r.extra["write_bytes"] = seen->bytes_per_batch;
-                spare_files spares(directory, c);
+                spare_files spares(directory, c, seen->prepared);
                 if (c.prepared)
                     spares.wait_until_full();
                 const nanoseconds before = now();

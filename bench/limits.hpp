@@ -45,6 +45,7 @@ struct observed
     double records_per_batch = 1;
     double bytes_per_batch = 4096;
     std::uint64_t batches = 1;
+    std::uint64_t prepared = 0; ///< segments that were zero-filled
 };
 
 /// The size of the frame that holds one record under a syncing policy.
@@ -59,7 +60,8 @@ arm limit_memory(const config& c);
 arm limit_write(const config& c);
 /// limit_batch_<state>: as many records per sync as the log had on average.
 arm limit_batch(const config& c, file_state state, std::shared_ptr<const observed> seen);
-/// limit_segments: the same in segments that another thread zero-fills and syncs ahead.
+/// limit_segments: the same in segments, of which another thread zero-fills and syncs as many ahead
+/// as the log did.
 arm limit_segments(const config& c, std::shared_ptr<const observed> seen);
 /// limit_frame_<state>, limit_4k_<state>: one record per sync.
 arm limit_sync(const config& c, file_state state, std::uint64_t bytes, const char* what);

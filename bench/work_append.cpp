@@ -39,7 +39,8 @@ arm append_arm(const config& c, std::shared_ptr<observed> seen)
             if (times != 0) {
                 const auto batches = static_cast<double>(times);
                 *seen = {static_cast<double>(c.records) / batches,
-                         static_cast<double>(stats.written_bytes) / batches, times};
+                         static_cast<double>(stats.written_bytes) / batches, times,
+                         stats.segments_prepared};
             }
             log->close();
             r.verified = verify_payloads(c, directory / "log");

@@ -86,12 +86,13 @@ outcome run_tokens(const config& c, const std::filesystem::path& directory)
     config blocking = c;
     blocking.queue = queue_kind::direct;
     blocking.flush = flush_kind::group;
-    const std::vector<arm> arms = {
+    std::vector<arm> arms = {
         {"baseline", [c](const std::filesystem::path&) { return run_baseline(c); }},
-        token_arm(blocking, "sync", one_percent),
         token_arm(c, "async", one_percent),
         token_arm(c, "async_all", 1),
     };
+    if (c.blocking)
+        arms.insert(arms.begin() + 1, token_arm(blocking, "sync", one_percent));
     const std::vector<series> all = run_rounds(c, directory, arms);
     outcome o;
     for (const series& s : all) {
