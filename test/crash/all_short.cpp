@@ -12,9 +12,12 @@ using namespace forelog;
 using namespace forelog::test;
 
 /* All sequences, but not all states of each: every crash point of the last step, each
-   with three kinds of crash in turn. `b2 crash-long` sees them all. */
+   with three kinds of crash in turn. `b2 crash-long` sees them all. Under a sanitizer sequences are
+   shorter. */
 
 namespace {
+
+constexpr unsigned length_max = thinning == 1 ? 4 : 3;
 
 constexpr effort sample{.states_max = 6,
                         .samples = 1,
@@ -25,12 +28,12 @@ constexpr effort sample{.states_max = 6,
 template <class Writer>
 void explore_short(const char* name, std::uint32_t block_size)
 {
-    const std::vector<std::string> all = sequences_up_to(plain_steps, 4);
+    const std::vector<std::string> all = sequences_up_to(plain_steps, length_max);
     const crash_counts c = explore_all<Writer>(name, block_size, all, sample);
-    expect_floor(c, 450'000);
+    expect_floor(c, thinning == 1 ? 450'000 : 50'000);
     if (std::getenv("FORELOG_CRASH_CASE") != nullptr)
         return;
-    BOOST_TEST(c.workloads == 1u + 9 + 81 + 729 + 6561);
+    BOOST_TEST(c.workloads == 1u + 9 + 81 + 729 + (length_max == 4 ? 6561u : 0u));
     BOOST_TEST(c.frames.size() >= 4u);
     BOOST_TEST(c.kinds.size() == crash_kind_names.size());
 }

@@ -10,6 +10,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <functional>
@@ -62,7 +63,9 @@ void flip_byte_of(sim_disk& disk, std::string_view text)
         directory.open_file(format::segment_name(1).data(), file_access::write, ec);
     std::vector<std::byte> bytes(32768);
     bytes.resize(f.read_at(0, bytes, ec));
-    const auto at = std::ranges::search(bytes, view_bytes(text)).begin();
+    const const_bytes wanted = view_bytes(text);
+    // Not std::ranges::search, whose result clang 14 cannot compile.
+    const auto at = std::search(bytes.begin(), bytes.end(), wanted.begin(), wanted.end());
     BOOST_REQUIRE((at != bytes.end()));
     *at ^= std::byte{1};
     const const_bytes one(&*at, 1);
@@ -450,6 +453,25 @@ BOOST_AUTO_TEST_CASE(no_segment_that_cannot_be_opened_is_passed_over)
     // Of both segments: header and LINK, watermark in the last one, records; and behind these.
     BOOST_TEST(writers >= 5u);
     BOOST_TEST(readers >= 5u);
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_while_spares_are_made_is_told_although_nobody_calls)
+{
+    // The first directory syncs are those of opening.
+    for (std::uint64_t nth = 1;; ++nth) {
+        BOOST_TEST_REQUIRE(nth < 10u);
+        sim_disk fresh;
+        fresh.with_faults([&](fault_plan& p) { p.fail(op::sync_directory, nth, EIO); });
+        const manual wal(fresh.path(), {.segment = {.size = 8 << 20, .prepare_after = 0}},
+                         ec);
+        if (ec)
+            continue;
+        const auto end = std::chrono::steady_clock::now() + 20s;
+        while (!wal.failure() && std::chrono::steady_clock::now() < end)
+            std::this_thread::sleep_for(1ms);
+        BOOST_TEST(wal.failure().error == eio);
+        break;
+    }
 }
 
 /// Runs something within a sync of a log, which then succeeds all the same.
