@@ -31,7 +31,7 @@ fi
 export ASAN_OPTIONS="${ASAN_OPTIONS:-quarantine_size_mb=16}"
 export UBSAN_OPTIONS="${UBSAN_OPTIONS:-print_stacktrace=1}"
 
-mkdir -p "$left" || exit 1
+mkdir -p "$left" && : >"$left/summary" || exit 1
 
 # No input is longer than 16 KiB, or takes a thousand times its length of memory in one piece.
 fuzz()
@@ -46,7 +46,8 @@ fuzz()
     new=$(sed -n 's/^stat::new_units_added: *//p' "$work/$target.log")
     # A target that ran next to nothing has shown nothing.
     if [ "$status" -eq 0 ] && [ "${runs:-0}" -ge 100 ]; then
-        echo "fuzzing: $target: $runs inputs in $seconds s, $new of them new; nothing found"
+        echo "fuzzing: $target: $runs inputs in $seconds s, $new of them new; nothing found" |
+            tee -a "$left/summary"
         return 0
     fi
     echo "fuzzing: $target: failed after ${runs:-0} inputs (exit status $status)"
