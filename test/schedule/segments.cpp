@@ -89,6 +89,28 @@ void close_beside_the_preparer()
     log.end();
 }
 
+/// Zeros wait for the log, 10 ms for each step, unless it allows for them.
+void write_zeros(bool allowed)
+{
+    paper_disk disk;
+    std::error_code ec;
+    auto directory = paper_directory::open("log", directory_access::create, ec);
+    using factory_type = writer::segment_factory<paper_file>;
+    const format::segment_header two_steps{.capacity = 2 * factory_type::fill_step};
+    factory_type factory(directory, two_steps, 1, true);
+    writer::preparer<paper_file> spares(factory, 1, false, [] {});
+    if (allowed)
+        spares.allow(two_steps.capacity / 4);
+    threading::parker nobody;
+    const auto is_ready_after = [&](std::chrono::milliseconds time) {
+        nobody.park_until(scheduler::start + time, [] { return false; });
+        return spares.ready() == 1;
+    };
+    expect(is_ready_after(5ms) == allowed, "the log was not listened to");
+    expect(is_ready_after(15ms) == allowed, "the second step did not wait");
+    expect(is_ready_after(25ms), "steps wait longer than 10 ms");
+}
+
 void rotate_directly()
 {
     life<direct> log;
@@ -151,6 +173,22 @@ BOOST_AUTO_TEST_CASE(a_close_meets_the_preparer)
              .body = close_beside_the_preparer,
              .sequential = 2,
              .buffered = 1});
+}
+
+BOOST_AUTO_TEST_CASE(zeros_come_at_once_as_far_as_the_log_allows_them)
+{
+    explore({.name = "zeros-allowed",
+             .body = [] { write_zeros(true); },
+             .sequential = 3,
+             .buffered = 3});
+}
+
+BOOST_AUTO_TEST_CASE(zeros_come_slowly_beyond_that)
+{
+    explore({.name = "zeros-alone",
+             .body = [] { write_zeros(false); },
+             .sequential = 3,
+             .buffered = 3});
 }
 
 BOOST_AUTO_TEST_CASE(rotation_and_truncation_meet_without_a_writer)

@@ -66,10 +66,8 @@ public:
             commit_action action;
             try {
                 action = core_.next(view());
-                if (action.step == commit_step::park) {
-                    files_.rest();
+                if (action.step == commit_step::park)
                     return action;
-                }
                 if (action.step == commit_step::finish) {
                     finish();
                     return action;

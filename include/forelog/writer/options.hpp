@@ -23,13 +23,15 @@ struct segment_options
     /// rotates more rarely, and is more to prepare and to keep behind a checkpoint.
     std::uint64_t size = std::uint64_t{64} << 20;
 
-    /// Segments kept zero-filled and synced ahead, 0 to 16, made while less than a full frame
-    /// waits at each sync. Syncing policies with a writer thread only. 0: every segment starts
-    /// unzeroed, and its syncs also commit metadata.
+    /// Segments kept zero-filled and synced ahead, 0 to 16, at the log's own pace: four bytes of
+    /// zeros for each byte that is synced while no more waits, and 25 MiB/s besides. Syncing
+    /// policies with a writer thread only. 0: every segment starts unzeroed, and its syncs also
+    /// commit metadata.
     unsigned spares = 2;
 
     /// Preparing begins when this life has written so many bytes, so that a log that is
-    /// opened for a few records writes no zeros. 0: at open.
+    /// opened for a few records writes no zeros. 0: at open, and the first spares without regard
+    /// to the log's pace.
     std::uint64_t prepare_after = std::uint64_t{256} << 10;
 
     /// A synced frame ends at a multiple of this, a power of two from 512 to 65536: the

@@ -11,6 +11,7 @@
 #include <forelog/error.hpp>
 #include <forelog/writer/segment_factory.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <new>
 #include <optional>
@@ -38,19 +39,23 @@ inline bool is_shortage(const std::error_code& ec) noexcept
 /** Keeps zero-filled, synced, published segments ready, so that a sync of the log neither
     grows a file nor converts an extent.
 
-    One that was taken is replaced when the writer next has time. While more than a frame waits
-    at each sync, the device's bandwidth is the limit, and zeros would have everything written
-    twice. Never touches a segment that has been taken. Thread safety: any thread.
+    Zeros are written at the log's own pace: four bytes for each byte that it syncs, and without
+    that a step each 10 ms. So a log of few records is not disturbed by segments that it may never
+    need. What is synced while more waits allows for none: there the device's bandwidth is the
+    limit, and zeros would have everything written twice. Never touches a segment that has been
+    taken. Thread safety: any thread.
 */
 template <log_file File>
 class preparer
 {
 public:
-    /// `notify` is called, on the preparer's thread, when a failed sync has ended it.
+    /// `at_once`: the first spares do not wait for the log. `notify` is called, on the preparer's
+    /// thread, when a failed sync has ended it.
     template <class Notify>
-    preparer(segment_factory<File>& factory, unsigned spares, Notify notify)
+    preparer(segment_factory<File>& factory, unsigned spares, bool at_once, Notify notify)
         : factory_(&factory)
         , spares_(spares)
+        , allowed_(at_once ? spares * format::round_up(factory.capacity(), step) : 0)
     {
         ready_.reserve(spares);
         thread_ = start_thread([this, notify] { run(notify); });
@@ -69,15 +74,19 @@ public:
             taken.emplace(std::move(ready_.front()));
             ready_.erase(ready_.begin());
             ready_count_.store(ready_.size());
-            rested_.store(false);
         }
+        parker_.wake();
         return taken;
     }
 
-    /// The writer has time.
-    void rest() noexcept
+    /// The log has synced so many bytes, and no more waited.
+    void allow(std::uint64_t bytes) noexcept
     {
-        if (!rested_.load() && !rested_.exchange(true))
+        if (!is_wanted())
+            return;
+        const std::uint64_t more = zeros_per_byte * bytes;
+        const std::uint64_t before = allowed_.fetch_add(more);
+        if (before < step && before + more >= step)
             parker_.wake();
     }
 
@@ -122,7 +131,7 @@ private:
         }
     }
 
-    bool is_wanted() const noexcept { return rested_.load() && ready() < spares_; }
+    bool is_wanted() const noexcept { return ready() < spares_; }
 
     std::error_code prepare_one() noexcept
     {
@@ -135,7 +144,7 @@ private:
                     ready_.push_back(std::move(made));
                     ready_count_.store(ready_.size());
                 },
-                [&](auto step) { pause(step); }, ec);
+                [this] { pace(); }, ec);
         } catch (const std::bad_alloc&) {
             ec = std::make_error_code(std::errc::not_enough_memory);
         } catch (...) {
@@ -144,13 +153,18 @@ private:
         return ec;
     }
 
-    /// Leaves the device to the log for three times as long, unless no spare is left.
-    void pause(threading::clock::duration step) noexcept
+    /// Effects: waits until the next step may be written.
+    void pace() noexcept
     {
-        parker_.park_until(threading::clock::now() + 3 * step,
-                           [&] { return stopping_.load() || ready() == 0; });
+        parker_.park_until(threading::clock::now() + step_time, [this] {
+            return stopping_.load() || allowed_.load() >= step;
+        });
+        allowed_.fetch_sub((std::min)(allowed_.load(), step));
     }
 
+    static constexpr std::uint64_t step = segment_factory<File>::fill_step;
+    static constexpr std::uint64_t zeros_per_byte = 4;
+    static constexpr std::chrono::milliseconds step_time{10};
     static constexpr std::chrono::milliseconds retry{100};
 
     segment_factory<File>* factory_;
@@ -158,7 +172,7 @@ private:
     threading::mutex mutex_;
     std::vector<fresh_segment<File>> ready_; ///< never grows beyond its capacity
     threading::atomic<std::size_t> ready_count_{0};
-    threading::atomic<bool> rested_{true};
+    threading::atomic<std::uint64_t> allowed_;
     threading::atomic<bool> stopping_{false};
     threading::parker parker_;
     std::unique_ptr<threading::thread> thread_; ///< last, since it uses all of the above

@@ -40,6 +40,9 @@ class segment_factory
 public:
     using directory_type = typename File::directory;
 
+    /// Zeros are written by so many bytes, and by so many the device begins with them.
+    static constexpr std::uint64_t fill_step = std::uint64_t{1} << 18;
+
     /// `pattern` is the header of all segments of this life, but for number, nonce and
     /// time.
     segment_factory(directory_type& directory, const format::segment_header& pattern,
@@ -56,12 +59,11 @@ public:
         Segments are handed over in the order of their numbers, each before the next is published:
         otherwise one that was published first could be used after a later one, and LINKs would run
         backwards. Effects: on an error nothing is published, and what was begun is removed.
-        While zeros are written, `pause(duration)` is called between two steps with the time that
-        one took.
+        Before each `fill_step` of zeros `pace()` is called.
         Error codes: those of the system. Throws: what `hand_over` throws.
     */
-    template <class HandOver, class Pause>
-    void make(bool zeroed, HandOver hand_over, Pause pause, std::error_code& ec)
+    template <class HandOver, class Pace>
+    void make(bool zeroed, HandOver hand_over, Pace pace, std::error_code& ec)
     {
         fresh_segment<File> made;
         const format::file_name temporary = format::temporary_name(next_temporary());
@@ -69,7 +71,7 @@ public:
         if (ec)
             return;
         if (zeroed)
-            fill(made.file, pause, ec);
+            fill(made.file, pace, ec);
         made.zeroed = zeroed;
         if (!ec) {
             // The number is drawn when the segment is whole, so that one that takes long to fill
@@ -106,6 +108,8 @@ public:
     }
 
     /// The error of the first sync that failed, of a file or of the directory.
+    std::uint64_t capacity() const noexcept { return pattern_.capacity; }
+
     std::error_code sync_error() const noexcept
     {
         return {sync_errno_.load(), std::system_category()};
@@ -121,8 +125,8 @@ private:
         return next_number_ + temporaries_++;
     }
 
-    template <class Pause>
-    void fill(File& file, Pause pause, std::error_code& ec)
+    template <class Pace>
+    void fill(File& file, Pace pace, std::error_code& ec)
     {
         file.allocate(0, pattern_.capacity, ec);
         // Reserving first keeps a full disk from being found half-way; whatever else is wrong
@@ -132,13 +136,11 @@ private:
         ec.clear();
         for (std::uint64_t at = 0; at < pattern_.capacity && !ec; at += fill_step) {
             const std::uint64_t n = (std::min)(fill_step, pattern_.capacity - at);
-            const auto begun = threading::clock::now();
+            pace();
             file::write_zeros(
                 file, at, n, [&] { return !cancelled_.load(); }, ec);
             if (!ec)
                 write_back(file, at, n, ec);
-            if (!ec && at + n < pattern_.capacity)
-                pause(threading::clock::now() - begun);
         }
         if (!ec)
             sync(file, ec);
@@ -200,8 +202,6 @@ private:
         if (ec)
             sync_errno_.compare_exchange_strong(none, ec.value());
     }
-
-    static constexpr std::uint64_t fill_step = std::uint64_t{1} << 18;
 
     directory_type* directory_;
     format::segment_header pattern_;

@@ -51,7 +51,7 @@ public:
         factory_.make(
             false,
             [&](fresh_segment<File>&& fresh) { unzeroed_.emplace(std::move(fresh)); },
-            [](auto) {}, ec);
+            [] {}, ec);
         if (ec)
             return std::nullopt;
         made = true;
@@ -64,24 +64,26 @@ public:
         return preparer_ && preparer_->ready() != 0 && !unzeroed_;
     }
 
-    /// Effects: begins to prepare, if that is wanted and has not begun.
-    void start_preparing() noexcept
+    /// Effects: begins to prepare, if that is wanted and has not begun. `at_once`: the first
+    /// spares do not wait for the log.
+    void start_preparing(bool at_once) noexcept
     {
         if (spares_ == 0 || preparer_)
             return;
         try {
-            preparer_ = std::make_unique<preparer<File>>(factory_, spares_, notify_);
+            preparer_ =
+                std::make_unique<preparer<File>>(factory_, spares_, at_once, notify_);
         } catch (...) {
             // No thread to be had: segments start unzeroed, which is only slower.
             spares_ = 0;
         }
     }
 
-    /// The writer has time.
-    void rest() noexcept
+    /// The log has synced so many bytes, and no more waited.
+    void allow(std::uint64_t bytes) noexcept
     {
         if (preparer_)
-            preparer_->rest();
+            preparer_->allow(bytes);
     }
 
     /// Effects: ends preparing. Nothing is written or synced by it after that.

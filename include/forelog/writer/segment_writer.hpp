@@ -107,14 +107,12 @@ public:
         if (!active_.write(ec) || !start_write_back(ec))
             return false;
         pressed_ = pressed_ || more_;
+        unsynced_ += active_.last_write_size();
         count.written_bytes.add(active_.last_write_size());
         written_in_life_ += active_.last_write_size();
         start_preparing();
         return true;
     }
-
-    /// The writer has time: making spares is not in its way.
-    void rest() noexcept { supply_.rest(); }
 
     /** Syncs the segment in use.
 
@@ -134,7 +132,8 @@ public:
         count.sync_us.add(static_cast<std::uint64_t>(
             std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
         if (!pressed_)
-            rest();
+            supply_.allow(unsynced_);
+        unsynced_ = 0;
         pressed_ = false;
     }
 
@@ -263,7 +262,7 @@ private:
     void start_preparing() noexcept
     {
         if (written_in_life_ >= options_.prepare_after)
-            supply_.start_preparing();
+            supply_.start_preparing(options_.prepare_after == 0);
     }
 
     /// Effects: the device begins with a frame behind which another one comes before the sync.
@@ -329,6 +328,7 @@ private:
     bool seal_composed_ = false, sealed_ = false, seal_synced_ = false;
     bool closing_composed_ = false;
     bool more_ = false;
+    std::uint64_t unsynced_ = 0;
     bool pressed_ = false; ///< since the last sync more than a frame was there at once
     operation operation_ = operation::none;
 };

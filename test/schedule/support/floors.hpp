@@ -69,6 +69,8 @@ inline constexpr floor floors[] = {
     {"prepare-fail-second", 940, 2300},
     {"truncate-fail", 23000, 1200},
     {"prepare-close", 17000, 460},
+    {"zeros-allowed", 100, 100},
+    {"zeros-alone", 8, 8},
     {"direct-rotate", 2500, 690},
 };
 
