@@ -45,8 +45,10 @@ struct opened_log
 
     A tail that reads back is not therefore on the disk: after a failed sync the system may keep
     pages that it will never write. So the bytes behind the last watermark are written
-    again, identical, and synced, before anything builds on them. Old segments are not changed
-    otherwise, never truncated and never appended to.
+    again, identical, and synced, before anything builds on them; without syncs, only a LINK at
+    which a life has ended as soon as it began, since that may say that an earlier one ends before
+    what the disk holds. Old segments are not changed otherwise, never truncated and never
+    appended to.
 */
 template <log_file File>
 class recovery
@@ -115,7 +117,7 @@ private:
             ec = error::corrupt;
             return;
         }
-        if (syncing_ && !survey_.chain.empty())
+        if (!survey_.chain.empty())
             rewrite(log, walk, ec);
         if (ec)
             return;
@@ -134,11 +136,19 @@ private:
                walk.highest_lsn() < limit;
     }
 
-    /// Effects: writes everything behind the watermark again, and syncs it.
+    /// Effects: writes everything behind the watermark again, and syncs it; without syncs, a LINK
+    /// with nothing behind it.
     void rewrite(opened_log<File>& log, scan::log_walk<File>& walk, std::error_code& ec)
     {
+        std::size_t first = walk.unproven_index();
         std::uint64_t from = walk.unproven_offset();
-        for (std::size_t i = walk.unproven_index(); i <= walk.chain_index() && !ec; ++i) {
+        if (!syncing_) {
+            first = walk.chain_index();
+            from = format::segment_header_size;
+            if (walk.position().offset != survey_.linked(first).link_frame.end())
+                return;
+        }
+        for (std::size_t i = first; i <= walk.chain_index() && !ec; ++i) {
             const scan::segment_entry* const after =
                 i < walk.chain_index() ? survey_.successor_of(i) : nullptr;
             const std::uint64_t to =
