@@ -8,6 +8,7 @@
 # usage: run.sh .../fuzz-TARGET...
 #
 #   FORELOG_FUZZ_SECONDS   of each target (60 unless set)
+#   FORELOG_FUZZ_SEED      for the same inputs again; by chance unless set
 #
 # An input that breaks something is left in build/fuzz. Once that is mended, the input belongs into
 # test/fuzz/corpus/TARGET, where the ordinary tests replay it.
@@ -15,6 +16,7 @@
 set -u
 
 seconds=${FORELOG_FUZZ_SECONDS:-60}
+seed=${FORELOG_FUZZ_SEED:-0}
 top=$(cd "$(dirname "$0")/../.." && pwd) || exit 1
 left=$top/build/fuzz
 work=$(mktemp -d "${TMPDIR:-/tmp}/forelog-fuzz.XXXXXX") || exit 1
@@ -38,7 +40,7 @@ fuzz()
 {
     target=${1##*/fuzz-}
     mkdir "$work/$target" || return 1
-    "$1" -max_total_time="$seconds" -max_len=16384 -timeout=25 -rss_limit_mb=1024 \
+    "$1" -max_total_time="$seconds" -seed="$seed" -max_len=16384 -timeout=25 -rss_limit_mb=1024 \
         -malloc_limit_mb=16 -print_final_stats=1 -artifact_prefix="$left/$target-" \
         "$work/$target" "$top/test/fuzz/corpus/$target" >"$work/$target.log" 2>&1
     status=$?

@@ -36,9 +36,9 @@ struct recovery_report
     std::error_code error;     ///< the error that goes with the verdict, or of the system
     std::uint64_t segment = 0; ///< the segment that holds the end; 0 for an empty log
     std::uint64_t offset = 0;  ///< the offset of the end in it
-    lsn first_lsn;   ///< the first LSN that the log retains; none if it holds no record
-    lsn last_lsn;    ///< of the last valid record, or of the last one before a loss
-    lsn durable_lsn; ///< up to here the log itself proves that all was durable
+    lsn first_lsn; ///< the first LSN that the log retains; none if it holds no record
+    lsn last_lsn; ///< one below the next: of the last record, be it one of an accepted loss
+    lsn durable_lsn;         ///< up to here the log itself proves that all was durable
     std::uint64_t epoch = 0; ///< the last life found; after a writer's open, the new one
     std::uint64_t segments = 0;      ///< segments that count
     std::uint64_t dead_segments = 0; ///< segments that no LINK counts in: torn or cut off
