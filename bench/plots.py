@@ -109,7 +109,7 @@ class Page:
     def write(self):
         while self.text and not self.text[-1]:
             self.text.pop()
-        head = "// Written by bench/plots.py from the results of b2 bench-full.\n\n"
+        head = "// Written by bench/plots.py from the results in build/bench-results.\n\n"
         with open(os.path.join(self.folder, "results.adoc"), "w", encoding="utf-8") as file:
             file.write(head + "\n".join(self.text) + "\n")
 
