@@ -55,7 +55,8 @@ ORDINARY = (
 )
 
 LONG = (
-    ("states of a disk after a power cut", "`b2 crash-long`", "crash-long", r"in all: (\d+) states"),
+    ("states of a disk after a power cut", "`b2 crash-long`", "crash-long",
+     r"(?s).*in all: (\d+) states"),  # it is told every minute; the last one counts
     ("processes killed", "`b2 kill-long`", "kill-long", r": (\d+) kills"),
     ("power cuts of a real file system, and real failed syncs", "`b2 power`", "power-cut",
      r": (\d+) (?:kills|cuts)"),

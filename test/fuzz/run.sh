@@ -9,6 +9,7 @@
 #
 #   FORELOG_FUZZ_SECONDS   of each target (60 unless set)
 #   FORELOG_FUZZ_SEED      for the same inputs again; by chance unless set
+#   FORELOG_FUZZ_TARGETS   only these, with blanks between them
 #
 # An input that breaks something is left in build/fuzz. Once that is mended, the input belongs into
 # test/fuzz/corpus/TARGET, where the ordinary tests replay it.
@@ -56,6 +57,15 @@ fuzz()
     tail -n 60 "$work/$target.log"
     return 1
 }
+
+if [ -n "${FORELOG_FUZZ_TARGETS-}" ]; then
+    for program in "$@"; do
+        shift
+        case " $FORELOG_FUZZ_TARGETS " in
+        *" ${program##*/fuzz-} "*) set -- "$@" "$program" ;;
+        esac
+    done
+fi
 
 failed=0
 while [ $# -gt 0 ]; do
