@@ -52,12 +52,13 @@ public:
         const std::uint64_t taken = taken_.load(std::memory_order_relaxed);
         const std::uint64_t count =
             records != flush_decision::never ? taken + records : records;
-        bell_.wish({count, bytes, on_demand ? taken : flush_decision::never});
+        const std::uint64_t asked_for = on_demand ? taken : flush_decision::never;
+        bell_.wish({.lsn = count, .bytes = bytes, .demand = asked_for});
         const bool woken = parker_.park_until(never, [&] {
             bell_.hang_out();
             const std::uint64_t last = tail_.load();
-            return bell_.is_true(last, 8 * (last - taken), requests_.demanded(),
-                                 requests_.asked(), requests_.closing());
+            return bell_.is_true(last, 8 * (last - taken),
+                                 {.demanded = requests_.demanded()}, requests_.closing());
         });
         bell_.answer();
         taken_.store(tail_.load(), std::memory_order_release);

@@ -172,6 +172,11 @@ private:
     /// In place of a size, which is at least 16: a pointer to a `lent` follows.
     static constexpr std::uint32_t lent_mark = 1;
     static constexpr std::uint64_t lent_units = 2;
+    /// Records of a push that takes its numbers without looking how many are held already; and how
+    /// many a push that looks lets be held: half of what the word tells apart. The other half is
+    /// for the former, of tens of thousands of threads at once.
+    static constexpr std::uint32_t few = 4096;
+    static constexpr std::uint64_t numbers_max = std::uint64_t{1} << 27;
 
     struct place
     {
@@ -221,14 +226,43 @@ private:
     {
         if (deadline != queue::no_deadline) [[unlikely]]
             return reserve_until(records, size, deadline, demand);
-        const queue::ring_word word{tail_.fetch_add(queue::ring_word::step(records, size),
-                                                    std::memory_order_seq_cst)};
+        const std::uint64_t step = queue::ring_word::step(records, size);
+        const queue::ring_word word{records <= few
+                                        ? tail_.fetch_add(step, std::memory_order_seq_cst)
+                                        : add_many(step, records, demand)};
         place at = locate(word, records);
         if (word.closed()) [[unlikely]]
             at.status = push_status::closed;
         else if (at.position + size - at.head > ring_.units()) [[unlikely]]
             at.status = wait_for_room(at.position + size, at.last_lsn - records, demand);
         return at;
+    }
+
+    /** Reserves for so many records that a few hundred threads, each waiting behind the others for
+        room, could hold more numbers than the word tells apart. So it waits until fewer are held.
+    */
+    template <class Demand>
+    [[gnu::noinline]] std::uint64_t add_many(std::uint64_t step, std::uint32_t records,
+                                             Demand& demand)
+    {
+        queue::ring_word word;
+        const auto may_go_on = [&] {
+            const std::uint64_t head = head_.load(std::memory_order_acquire);
+            const std::uint64_t head_lsn = head_lsn_.load(std::memory_order_acquire);
+            word.bits = tail_.load(std::memory_order_seq_cst);
+            return word.closed() ||
+                   word.lsn(head, head_lsn) + records - head_lsn <= numbers_max;
+        };
+        for (;;) {
+            if (!may_go_on()) {
+                demand(next_lsn() - 1);
+                room_.park_until(queue::no_deadline, may_go_on);
+            }
+            std::uint64_t expected = word.bits;
+            if (tail_.compare_exchange_strong(expected, word.bits + step,
+                                              std::memory_order_seq_cst))
+                return word.bits;
+        }
     }
 
     template <class Demand>
@@ -248,14 +282,14 @@ private:
     [[gnu::noinline]] place reserve_until(std::uint32_t records, std::uint64_t size,
                                           queue::time_point deadline, Demand& demand)
     {
-        const auto room = [&](queue::ring_word word, std::uint64_t head) {
-            return word.position(head) + size - head <= ring_.units();
-        };
         queue::ring_word word;
         const auto may_go_on = [&] {
             const std::uint64_t head = head_.load(std::memory_order_acquire);
+            const std::uint64_t head_lsn = head_lsn_.load(std::memory_order_acquire);
             word.bits = tail_.load(std::memory_order_seq_cst);
-            return word.closed() || room(word, head);
+            return word.closed() ||
+                   (word.position(head) + size - head <= ring_.units() &&
+                    word.lsn(head, head_lsn) + records - head_lsn <= numbers_max);
         };
         for (;;) {
             if (!may_go_on()) {
@@ -303,7 +337,11 @@ private:
         if (item->bytes() > limit)
             return {.check = seed, .withheld = item->bytes()};
         shown_ = {lent_units, item->records(), item};
-        return {item->buffers(), item->bytes(), item->records(), item->check(seed)};
+        return {.buffers = item->buffers(),
+                .bytes = item->bytes(),
+                .records = item->records(),
+                .check = item->check(seed),
+                .more = ring_.published(head + lent_units) != 0};
     }
 
     queue::ring_buffer ring_;

@@ -24,6 +24,7 @@ struct commit_view
     std::uint64_t last_lsn = 0; ///< the last one given out
     std::uint64_t bytes = 0;    ///< in the queue
     std::uint64_t demanded = 0; ///< somebody asked for a flush up to here
+    std::uint64_t pressed = 0;  ///< and cannot wait for others to join
     std::uint64_t asked = 0;    ///< for so many records in all, by callers who wait
     bool closing = false;
     time_point now{};
@@ -107,12 +108,11 @@ public:
         idle_ = false;
         if (more_ || through_ > written_)
             return {commit_step::write};
-        if (!v.closing && window_.holds(v.asked, pending, v.now))
-            return {.deadline = window_.deadline(),
-                    .wake_asked = window_.expected(),
-                    .late = window_.end()};
+        const bool pressed = v.pressed > written_;
+        if (!v.closing && !pressed && window_.holds(v.asked, pending, v.now))
+            return wait_for_group({.deadline = window_.deadline()});
         flush_decision decision{.flush = true};
-        if (!v.closing && rules_.threaded && v.demanded <= written_)
+        if (!v.closing && rules_.threaded && !pressed && v.demanded <= written_)
             decision = policy_.decide({pending, v.bytes, oldest_}, v.now);
         if (decision.flush) {
             through_ = v.last_lsn;
@@ -171,7 +171,8 @@ public:
     bool no_space(time_point now, bool closing) noexcept
     {
         more_ = false;
-        if (closing) {
+        // What is written can still be synced, and may then be written on.
+        if (closing && !(rules_.syncing && written_ != durable_)) {
             finished_ = true;
             return false;
         }
@@ -212,7 +213,7 @@ private:
             return false;
         if (rules_.threaded)
             return !more_ || frames_ >= frames_max;
-        return v.closing || v.demanded > durable_ ||
+        return v.closing || (std::max)(v.demanded, v.pressed) > durable_ ||
                policy_.decide({written_ - durable_, 0, v.now}, v.now).flush;
     }
 
@@ -221,17 +222,31 @@ private:
         busy_ = false;
         if (v.closing)
             return {commit_step::close};
+        commit_action park{.wake_lsn = written_ + 1};
         const bool unmarked = rules_.syncing && rules_.threaded && marked_ < durable_;
-        if (!unmarked)
-            return {commit_step::park, written_ + 1};
-        if (!idle_) {
-            idle_ = true;
-            idle_since_ = v.now;
+        if (unmarked) {
+            if (!idle_) {
+                idle_ = true;
+                idle_since_ = v.now;
+            }
+            if (v.now - idle_since_ >= idle_mark)
+                return {commit_step::mark};
+            park.deadline = idle_since_ + idle_mark;
         }
-        if (v.now - idle_since_ >= idle_mark)
-            return {commit_step::mark};
-        return {commit_step::park, written_ + 1, flush_decision::never,
-                idle_since_ + idle_mark};
+        // Said now, or else the first of a group would wake the writer, only for it to wait for
+        // the others, and the last might find that it has not got that far. What comes meanwhile
+        // and nobody waits for is looked at when the window ends, or the queue is full.
+        if (window_.is_open(v.now))
+            return wait_for_group(
+                {.deadline = (std::min)(park.deadline, window_.deadline())});
+        return park;
+    }
+
+    commit_action wait_for_group(commit_action park) const noexcept
+    {
+        park.wake_asked = window_.expected();
+        park.late = window_.end();
+        return park;
     }
 
     FlushPolicy policy_;

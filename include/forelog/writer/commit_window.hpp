@@ -70,6 +70,9 @@ public:
         return false;
     }
 
+    /// Whether what comes next is going to be held up.
+    bool is_open(time_point now) const noexcept { return is_open_ && now < deadline_; }
+
     /// Until so many have asked, or somebody asks after the end, or until the deadline.
     std::uint64_t expected() const noexcept { return expected_; }
     time_point end() const noexcept { return end_; }

@@ -93,12 +93,11 @@ public:
     */
     wake_wish wish(const commit_action& park) const noexcept
     {
-        const bool any = !core_.is_holding() && park.wake_asked == flush_decision::never;
-        return {park.wake_lsn,
-                park.wake_bytes,
-                any ? core_.written() : flush_decision::never,
-                park.wake_asked,
-                park.late,
+        const std::uint64_t next =
+            core_.is_holding() ? flush_decision::never : core_.written();
+        const bool grouped = park.wake_asked != flush_decision::never;
+        return {park.wake_lsn, park.wake_bytes, grouped ? flush_decision::never : next,
+                next,          park.wake_asked, park.late,
                 !closing_seen_};
     }
 
@@ -153,6 +152,7 @@ private:
         // Closing first: the last LSN seen after it is the last one there will ever be.
         v.closing = closing_seen_ = requests_.closing();
         v.demanded = requests_.demanded();
+        v.pressed = requests_.pressed();
         v.asked = requests_.asked();
         v.last_lsn = queue_.next_lsn() - 1;
         v.bytes = queue_.backlog();
@@ -185,9 +185,9 @@ private:
         marks_ = core_.durable();
         set_no_space(false);
         progress_.write(last);
-        queue_.release();
         if constexpr (!syncing)
             progress_.acknowledge(last);
+        queue_.release();
     }
 
     void sync()

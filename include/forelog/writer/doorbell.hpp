@@ -21,10 +21,20 @@ struct wake_wish
     std::uint64_t bytes = flush_decision::never; ///< so much is queued
     std::uint64_t demand =
         flush_decision::never; ///< a flush is asked for up to beyond this
+    std::uint64_t press =
+        flush_decision::never; ///< the same, by who cannot wait for others
     std::uint64_t asked = flush_decision::never; ///< so many have asked
     threading::clock::time_point late =
         (threading::clock::time_point::max)(); ///< after this, who asks acts
     bool closing = true;                       ///< the log is to be closed
+};
+
+/// What others ask for, to be held against the wish.
+struct wake_call
+{
+    std::uint64_t demanded = 0;
+    std::uint64_t pressed = 0;
+    std::uint64_t asked = 0;
 };
 
 /** Where the writer leaves its wish when it parks, for others to fulfil.
@@ -45,6 +55,7 @@ public:
         wish_lsn_.store(w.lsn, std::memory_order_seq_cst);
         wish_bytes_.store(w.bytes, std::memory_order_seq_cst);
         wish_demand_.store(w.demand, std::memory_order_seq_cst);
+        wish_press_.store(w.press, std::memory_order_seq_cst);
         wish_asked_.store(w.asked, std::memory_order_seq_cst);
         wish_late_.store(w.late, std::memory_order_relaxed);
         wish_closing_.store(w.closing, std::memory_order_relaxed);
@@ -69,10 +80,11 @@ public:
     }
 
     /// The look of who has asked for a flush. Returns: whether to wake the writer for it.
-    bool is_wanted(std::uint64_t demanded, std::uint64_t asked) const noexcept
+    bool is_wanted(const wake_call& c) const noexcept
     {
-        return demanded > wish_demand_.load(std::memory_order_seq_cst) ||
-               asked >= wish_asked_.load(std::memory_order_seq_cst);
+        return c.demanded > wish_demand_.load(std::memory_order_seq_cst) ||
+               c.pressed > wish_press_.load(std::memory_order_seq_cst) ||
+               c.asked >= wish_asked_.load(std::memory_order_seq_cst);
     }
 
     /// Whether who has just asked is the last of a group that the writer waits for, or is late.
@@ -99,13 +111,12 @@ public:
     }
 
     /// The writer's second half. Returns: whether its wish has come true.
-    bool is_true(std::uint64_t lsn, std::uint64_t bytes, std::uint64_t demanded,
-                 std::uint64_t asked, bool closing) const noexcept
+    bool is_true(std::uint64_t lsn, std::uint64_t bytes, const wake_call& c,
+                 bool closing) const noexcept
     {
         return called_.load(std::memory_order_seq_cst) ||
                lsn >= wish_lsn_.load(std::memory_order_relaxed) ||
-               bytes >= wish_bytes_.load(std::memory_order_relaxed) ||
-               is_wanted(demanded, asked) ||
+               bytes >= wish_bytes_.load(std::memory_order_relaxed) || is_wanted(c) ||
                (closing && wish_closing_.load(std::memory_order_relaxed));
     }
 
@@ -117,6 +128,7 @@ private:
     alignas(64) threading::atomic<std::uint64_t> wish_lsn_{flush_decision::never};
     threading::atomic<std::uint64_t> wish_bytes_{flush_decision::never};
     threading::atomic<std::uint64_t> wish_demand_{flush_decision::never};
+    threading::atomic<std::uint64_t> wish_press_{flush_decision::never};
     threading::atomic<std::uint64_t> wish_asked_{flush_decision::never};
     threading::atomic<threading::clock::time_point> wish_late_{
         (threading::clock::time_point::max)()};

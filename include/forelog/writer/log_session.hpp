@@ -108,8 +108,12 @@ public:
         }
         if (log_->bring(n.value(), records, deadline))
             return true;
-        if (log_->progress().ended())
-            ec = log_->progress().end_error();
+        if (!log_->progress().ended())
+            return false;
+        // It may have become durable since, and the log have been closed by another thread.
+        if (n.value() <= log_->progress().durable())
+            return true;
+        ec = log_->progress().end_error();
         return false;
     }
 
@@ -225,7 +229,7 @@ private:
     lsn push(const Source& source, time_point deadline, bool urgent, std::error_code& ec)
     {
         const pushed p = log_->queue().push(
-            source, deadline, [this](std::uint64_t n) noexcept { log_->demand(n); });
+            source, deadline, [this](std::uint64_t n) noexcept { log_->press(n); });
         if (p.status != push_status::ok) [[unlikely]] {
             ec = p.status == push_status::full ? make_error_code(error::queue_full)
                                                : log_->progress().end_error();

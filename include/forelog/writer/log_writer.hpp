@@ -63,11 +63,11 @@ public:
             parker_.wake();
     }
 
-    /// Effects: asks for a flush of everything up to `n`, whatever the policy.
-    void demand(std::uint64_t n) noexcept
+    /// Effects: asks for a flush of everything up to `n`, whatever the policy, and at once.
+    void press(std::uint64_t n) noexcept
     {
-        const bool is_news = requests_.raise(n);
-        if (doorbell_.is_wanted(is_news ? n : 0, requests_.asked()))
+        const bool is_news = requests_.press(n);
+        if (doorbell_.is_wanted({.pressed = is_news ? n : 0}))
             parker_.wake();
     }
 
@@ -80,19 +80,27 @@ public:
     bool bring(std::uint64_t n, std::uint64_t records, time_point deadline)
     {
         writer::progress& progress = committer_.progress();
-        const std::uint64_t asked = requests_.ask(records);
+        // Whoever waits a little, again and again, would be taken for a group that never comes.
+        const bool counts = threaded && (deadline == queue::no_deadline ||
+                                         deadline > threading::clock::now() + patience);
+        const std::uint64_t asked = counts ? requests_.ask(records) : 0;
+        const bool at_once = !counts || doorbell_.completes_group(asked);
         std::unique_lock role(role_, std::defer_lock);
         if constexpr (!threaded)
             role.lock();                           // nobody else would do it
         else if (deadline == queue::no_deadline && // it could not be kept in a sync
-                 (!committer_.is_crowded() || doorbell_.completes_group(asked)))
+                 (!committer_.is_crowded() || at_once))
             (void)role.try_lock();
         if (role) {
             doorbell_.wish({}); // nobody has to wake the writer for what is done here
             requests_.raise(n);
             act([&] { return progress.durable() >= n; });
+        } else if (at_once) {
+            press(n);
         } else {
-            demand(n);
+            const bool is_news = requests_.raise(n);
+            if (doorbell_.is_wanted({.demanded = is_news ? n : 0, .asked = asked}))
+                parker_.wake();
         }
         role = {};
         return progress.wait(n, deadline);
@@ -162,6 +170,9 @@ public:
     }
 
 private:
+    /// Who waits for longer counts among those for whom a group commit waits.
+    static constexpr auto patience = 5 * commit_window::longest;
+
     /// The writer's own thread.
     void run() noexcept
     {
@@ -183,9 +194,12 @@ private:
     bool is_called() noexcept
     {
         doorbell_.hang_out();
-        return doorbell_.is_true(queue().next_lsn() - 1, queue().backlog(),
-                                 requests_.demanded(), requests_.asked(),
-                                 requests_.closing());
+        // In this order: it is the look at the tail that the wish's stores come before.
+        const std::uint64_t last = queue().next_lsn() - 1;
+        return doorbell_.is_true(
+            last, queue().backlog(),
+            {requests_.demanded(), requests_.pressed(), requests_.asked()},
+            requests_.closing());
     }
 
     void call_writer() noexcept

@@ -28,25 +28,35 @@ public:
     }
 
     /// Asks for a flush of all up to `n`. Returns: whether nobody has asked for as much before.
-    bool raise(std::uint64_t n) noexcept
-    {
-        std::uint64_t now = demanded_.load(std::memory_order_relaxed);
-        while (now < n)
-            if (demanded_.compare_exchange_weak(now, n, std::memory_order_seq_cst))
-                return true;
-        return false;
-    }
+    bool raise(std::uint64_t n) noexcept { return raise(demanded_, n); }
     std::uint64_t demanded() const noexcept
     {
         return demanded_.load(std::memory_order_seq_cst);
+    }
+
+    /// The same for who cannot wait for others to join: a full queue, a wait that is short.
+    bool press(std::uint64_t n) noexcept { return raise(pressed_, n); }
+    std::uint64_t pressed() const noexcept
+    {
+        return pressed_.load(std::memory_order_seq_cst);
     }
 
     void close() noexcept { closing_.store(true, std::memory_order_seq_cst); }
     bool closing() const noexcept { return closing_.load(std::memory_order_seq_cst); }
 
 private:
+    static bool raise(threading::atomic<std::uint64_t>& word, std::uint64_t n) noexcept
+    {
+        std::uint64_t now = word.load(std::memory_order_relaxed);
+        while (now < n)
+            if (word.compare_exchange_weak(now, n, std::memory_order_seq_cst))
+                return true;
+        return false;
+    }
+
     threading::atomic<std::uint64_t> asked_{0};
     threading::atomic<std::uint64_t> demanded_{0};
+    threading::atomic<std::uint64_t> pressed_{0};
     threading::atomic<bool> closing_{false};
 };
 

@@ -107,9 +107,16 @@ public:
             sync_entries(ec);
     }
 
-    /// The error of the first sync that failed, of a file or of the directory.
+    /// Effects: syncs a file. A failure ends the log, as that of the directory does.
+    void sync(File& file, std::error_code& ec)
+    {
+        file.sync_all(ec);
+        note(ec);
+    }
+
     std::uint64_t capacity() const noexcept { return pattern_.capacity; }
 
+    /// The error of the first sync that failed, of a file or of the directory.
     std::error_code sync_error() const noexcept
     {
         return {sync_errno_.load(), std::system_category()};
@@ -155,12 +162,6 @@ private:
             file.write_back(offset, size, ec);
             note(ec);
         }
-    }
-
-    void sync(File& file, std::error_code& ec)
-    {
-        file.sync_all(ec);
-        note(ec);
     }
 
     /// Requires: the mutex is held.

@@ -68,23 +68,30 @@ public:
     /** Removes the segments all of whose records are below `n`, oldest first.
 
         Keeps the segment in use, and every one whose successor's LINK may not be durable yet: that
-        of a segment which holds no durable record. Each removal is synced by `sync(ec)` before the
-        next, whatever the policy, so that a crash leaves no hole. Returns: how many are gone.
+        of a segment which holds no durable record. Before a segment goes, `anchor(number, ec)` is
+        called for the one with which the log then begins. Each removal is synced by `sync(ec)`
+        before the next, whatever the policy, so that a crash leaves no hole. Returns: how many are
+        gone.
     */
-    template <class Directory, class Sync>
-    std::size_t truncate_before(Directory& directory, Sync sync, std::uint64_t n,
-                                std::uint64_t durable, std::error_code& ec)
+    template <class Directory, class Anchor, class Sync>
+    std::size_t truncate_before(Directory& directory, Anchor anchor, Sync sync,
+                                std::uint64_t n, std::uint64_t durable,
+                                std::error_code& ec)
     {
         std::lock_guard one_at_a_time(truncating_);
         std::size_t removed = 0;
         for (;;) {
-            std::uint64_t victim = 0;
+            std::uint64_t victim = 0, next = 0;
             bool counts = false;
             {
                 std::lock_guard lock(mutex_);
                 if (!oldest_below(n, durable, victim, counts))
                     return removed;
+                next = segments_[counts ? 1 : 0].number;
             }
+            anchor(next, ec);
+            if (ec)
+                return removed;
             directory.remove(format::segment_name(victim).data(), ec);
             if (ec == std::errc::no_such_file_or_directory)
                 ec.clear(); // an outsider was faster

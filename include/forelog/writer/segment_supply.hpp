@@ -18,7 +18,8 @@ namespace forelog::writer {
 /** Hands out segments in the order of their numbers: prepared ahead if one is ready, otherwise made
     in the call, without zeros.
 
-    Thread safety: one thread at a time, but for `sync_directory`, `sync_error` and `zeroed`.
+    Thread safety: one thread at a time, but for `sync`, `sync_directory`, `sync_error` and
+    `zeroed`.
 */
 template <log_file File>
 class segment_supply
@@ -108,6 +109,7 @@ public:
     }
 
     void sync_directory(std::error_code& ec) { factory_.sync_directory(ec); }
+    void sync(File& file, std::error_code& ec) { factory_.sync(file, ec); }
     std::error_code sync_error() const noexcept { return factory_.sync_error(); }
     std::uint64_t zeroed() const noexcept { return factory_.zeroed(); }
 

@@ -192,8 +192,9 @@ public:
         if (ec)
             return 0;
         return segments_.truncate_before(
-            directory_, [&](std::error_code& e) { supply_.sync_directory(e); }, n,
-            durable, ec);
+            directory_,
+            [&](std::uint64_t number, std::error_code& e) { anchor(number, e); },
+            [&](std::error_code& e) { supply_.sync_directory(e); }, n, durable, ec);
     }
 
     /// Effects: removes what the last life had prepared and not used. What stays is empty, and
@@ -257,6 +258,22 @@ private:
         segments_.add({number, next_lsn_});
         active_ = active_segment<File>(std::move(fresh), link_, next_lsn_, chain_,
                                        mark(watermark_), fill_to);
+    }
+
+    /** Effects: syncs a segment that no policy has synced, since the log is to begin with it.
+
+        Otherwise a loss of power could take all there is of the log, but not the removal of what
+        was before: the next life would begin again at LSN 1, below what its user has checkpointed.
+    */
+    void anchor([[maybe_unused]] std::uint64_t number, std::error_code& ec)
+    {
+        ec.clear();
+        if constexpr (!syncing) {
+            File file = directory_.open_file(format::segment_name(number).data(),
+                                             file_access::write, ec);
+            if (!ec)
+                supply_.sync(file, ec);
+        }
     }
 
     void start_preparing() noexcept

@@ -293,7 +293,8 @@ private:
             return;
         known_.first_max = (std::max)(known_.first_max, before);
         std::error_code ec;
-        writer_->truncate_before(lsn(before), ec);
+        if (writer_->truncate_before(lsn(before), ec) != 0)
+            known_.last_min = (std::max)(known_.last_min, before - 1);
         known_.removal_lost |= static_cast<bool>(ec);
         fail(ec);
     }

@@ -68,6 +68,7 @@ struct knowledge
     std::uint64_t provable = 0;    ///< up to here the log may say that it was synced
     std::uint64_t first_min = 1;   ///< all below is gone for good
     std::uint64_t first_max = 1;   ///< all below was given up by a truncation
+    std::uint64_t last_min = 0;    ///< no later life may number again from below this
     std::uint64_t epoch = 0;       ///< of the last writer that was opened
     /// A removal failed in its sync: what it removed may be back after any later crash.
     bool removal_lost = false;

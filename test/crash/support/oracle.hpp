@@ -70,6 +70,7 @@ inline void check_end(const delivered& d, const knowledge& k, const bounds& b)
         throw broken("the log does not read: " + d.error.message() + ", " + d.reason);
     expect(is_normal_end(d.end), "the end of the log is no normal one");
     expect(d.last >= b.last_min, "I1: an acknowledged record is lost");
+    expect(d.last >= k.last_min, "numbers begin again below what was truncated");
     expect(d.last <= k.records.size(), "I3: the log ends behind what was appended");
     expect(d.first == 0 || d.first <= k.first_max,
            "I1: the log begins behind what was truncated");

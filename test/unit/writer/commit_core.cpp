@@ -569,6 +569,23 @@ BOOST_AUTO_TEST_CASE(closing_ends_the_wait_for_space_and_tries_once)
     BOOST_TEST(r.next(1).step == commit_step::finish);
 }
 
+BOOST_AUTO_TEST_CASE(closing_on_a_full_disk_syncs_what_is_written_before_it_gives_up)
+{
+    rig<group_commit> r;
+    r.append(5);
+    r.next(0);
+    r.core.wrote(3, true);
+    BOOST_TEST(r.next(0).step == commit_step::write);
+    r.view.closing = true;
+    BOOST_TEST(r.core.no_space(at(0), true));
+    BOOST_TEST(r.next(0).step == commit_step::sync);
+    r.core.synced();
+    BOOST_TEST(r.core.durable() == 3u);
+    BOOST_TEST(r.next(0).step == commit_step::write); // once more, and no longer
+    BOOST_TEST(!r.core.no_space(at(0), true));
+    BOOST_TEST(r.next(0).step == commit_step::finish);
+}
+
 BOOST_AUTO_TEST_CASE(space_that_returns_resets_the_pauses)
 {
     rig<group_commit> r;

@@ -144,6 +144,40 @@ BOOST_AUTO_TEST_CASE(the_core_parks_for_the_group_and_writes_when_it_is_there)
     BOOST_TEST((core.next(v).step == commit_step::write));
 }
 
+BOOST_AUTO_TEST_CASE(the_core_waits_for_the_group_before_the_first_of_it_is_back)
+{
+    writer::commit_core core(group_commit{}, {}, 0);
+    writer::commit_view v{.last_lsn = 2, .demanded = 2, .asked = 2, .now = at(-100us)};
+    BOOST_TEST((core.next(v).step == commit_step::write));
+    core.wrote(2, false);
+    core.synced();
+    core.expect_again(2, at(-100us), at(0us));
+    v.now = at(10us);
+    const auto idle = core.next(v);
+    BOOST_TEST((idle.step == commit_step::park));
+    BOOST_TEST(idle.wake_asked == 4u);
+    BOOST_TEST((idle.late == at(100us)));
+    BOOST_TEST((idle.deadline == at(1ms)));
+    BOOST_TEST(idle.wake_lsn == flush_decision::never); // or the first of the group would
+    v.now = at(1ms);
+    BOOST_TEST(core.next(v).wake_asked == flush_decision::never);
+    BOOST_TEST(core.next(v).wake_lsn == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(who_cannot_wait_for_the_group_does_not)
+{
+    writer::commit_core core(group_commit{}, {}, 0);
+    writer::commit_view v{.last_lsn = 2, .demanded = 2, .asked = 2, .now = at(-100us)};
+    BOOST_TEST((core.next(v).step == commit_step::write));
+    core.wrote(2, false);
+    core.synced();
+    core.expect_again(2, at(-100us), at(0us));
+    v = {.last_lsn = 3, .demanded = 3, .pressed = 2, .asked = 3, .now = at(10us)};
+    BOOST_TEST((core.next(v).step == commit_step::park));
+    v.pressed = 3;
+    BOOST_TEST((core.next(v).step == commit_step::write));
+}
+
 BOOST_AUTO_TEST_CASE(closing_waits_for_no_group)
 {
     writer::commit_core core(group_commit{}, {}, 0);

@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(a_new_one_wakes_for_nothing)
 {
     writer::doorbell bell;
     BOOST_TEST(!bell.take_down(never - 1, never - 1));
-    BOOST_TEST(!bell.is_true(1000, 1000, 1000, 0, false));
+    BOOST_TEST(!bell.is_true(1000, 1000, {.demanded = 1000}, false));
 }
 
 BOOST_AUTO_TEST_CASE(the_first_appender_that_reaches_the_wish_wakes_and_no_other)
@@ -57,14 +57,15 @@ BOOST_AUTO_TEST_CASE(the_first_appender_that_reaches_the_wish_wakes_and_no_other
 BOOST_AUTO_TEST_CASE(a_wish_comes_true_in_each_of_its_parts)
 {
     writer::doorbell bell;
-    bell.wish({.lsn = 100, .bytes = 5000, .demand = 50, .closing = true});
-    BOOST_TEST(!bell.is_true(99, 4999, 50, 0, false));
-    BOOST_TEST(bell.is_true(100, 0, 0, 0, false));
-    BOOST_TEST(bell.is_true(0, 5000, 0, 0, false));
-    BOOST_TEST(bell.is_true(0, 0, 51, 0, false));
-    BOOST_TEST(bell.is_true(0, 0, 0, 0, true));
+    bell.wish({.lsn = 100, .bytes = 5000, .demand = 50, .press = 60, .closing = true});
+    BOOST_TEST(!bell.is_true(99, 4999, {.demanded = 50, .pressed = 60}, false));
+    BOOST_TEST(bell.is_true(100, 0, {}, false));
+    BOOST_TEST(bell.is_true(0, 5000, {}, false));
+    BOOST_TEST(bell.is_true(0, 0, {.demanded = 51}, false));
+    BOOST_TEST(bell.is_true(0, 0, {.pressed = 61}, false));
+    BOOST_TEST(bell.is_true(0, 0, {}, true));
     bell.wish({.closing = false});
-    BOOST_TEST(!bell.is_true(1000, 100'000, 1000, 0, true));
+    BOOST_TEST(!bell.is_true(1000, 100'000, {1000, 1000, 0}, true));
 }
 
 BOOST_AUTO_TEST_CASE(a_wish_that_was_taken_down_is_still_true)
@@ -72,20 +73,21 @@ BOOST_AUTO_TEST_CASE(a_wish_that_was_taken_down_is_still_true)
     writer::doorbell bell;
     bell.wish({.lsn = 10});
     BOOST_TEST(bell.take_down(10, 0));
-    BOOST_TEST(bell.is_true(10, 0, 0, 0, false));
+    BOOST_TEST(bell.is_true(10, 0, {}, false));
 }
 
 BOOST_AUTO_TEST_CASE(who_asks_wakes_the_writer_only_for_what_it_wished)
 {
     writer::doorbell bell;
     bell.wish({.demand = 50});
-    BOOST_TEST(!bell.is_wanted(50, 1000));
-    BOOST_TEST(bell.is_wanted(51, 0));
-    bell.wish({.asked = 8});
-    BOOST_TEST(!bell.is_wanted(1000, 7));
-    BOOST_TEST(bell.is_wanted(0, 8));
-    BOOST_TEST(bell.is_true(0, 0, 0, 8, false));
-    BOOST_TEST(!bell.is_true(0, 0, 1000, 7, false));
+    BOOST_TEST(!bell.is_wanted({.demanded = 50, .asked = 1000}));
+    BOOST_TEST(bell.is_wanted({.demanded = 51}));
+    bell.wish({.press = 50, .asked = 8});
+    BOOST_TEST(!bell.is_wanted({.demanded = 1000, .pressed = 50, .asked = 7}));
+    BOOST_TEST(bell.is_wanted({.asked = 8}));
+    BOOST_TEST(bell.is_wanted({.pressed = 51}));
+    BOOST_TEST(bell.is_true(0, 0, {.asked = 8}, false));
+    BOOST_TEST(!bell.is_true(0, 0, {.demanded = 1000, .asked = 7}, false));
 }
 
 BOOST_AUTO_TEST_CASE(who_asks_last_or_late_completes_a_group)
@@ -107,10 +109,10 @@ BOOST_AUTO_TEST_CASE(a_call_is_heard_until_it_is_answered)
     writer::doorbell bell;
     bell.wish({});
     bell.call();
-    BOOST_TEST(bell.is_true(0, 0, 0, 0, false));
-    BOOST_TEST(bell.is_true(0, 0, 0, 0, false));
+    BOOST_TEST(bell.is_true(0, 0, {}, false));
+    BOOST_TEST(bell.is_true(0, 0, {}, false));
     bell.answer();
-    BOOST_TEST(!bell.is_true(0, 0, 0, 0, false));
+    BOOST_TEST(!bell.is_true(0, 0, {}, false));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -127,6 +129,11 @@ BOOST_AUTO_TEST_CASE(a_demand_rises_and_never_falls)
     BOOST_TEST(!r.raise(3));
     BOOST_TEST(r.demanded() == 5u);
     BOOST_TEST(r.raise(6));
+    BOOST_TEST(r.pressed() == 0u);
+    BOOST_TEST(r.press(4));
+    BOOST_TEST(!r.press(4));
+    BOOST_TEST(r.pressed() == 4u);
+    BOOST_TEST(r.demanded() == 6u);
     BOOST_TEST(!r.closing());
     r.close();
     BOOST_TEST(r.closing());

@@ -31,6 +31,12 @@ struct noting_directory
         calls.emplace_back("s");
     }
 
+    void anchor(std::uint64_t number, std::error_code& ec) noexcept
+    {
+        ec = anchor_fails ? std::make_error_code(std::errc::io_error) : std::error_code();
+        anchors.push_back(number);
+    }
+
     std::string done() const
     {
         std::string all;
@@ -43,6 +49,8 @@ struct noting_directory
     std::string refuses;
     std::errc why = std::errc::permission_denied;
     bool sync_fails = false;
+    std::vector<std::uint64_t> anchors; ///< what the log was to begin with
+    bool anchor_fails = false;
 };
 
 struct list_fixture
@@ -51,8 +59,11 @@ struct list_fixture
     std::size_t truncate(segment_list& segments, std::uint64_t n, std::uint64_t durable)
     {
         return segments.truncate_before(
-            directory, [&](std::error_code& failed) { directory.sync(failed); }, n,
-            durable, ec);
+            directory,
+            [&](std::uint64_t number, std::error_code& failed) {
+                directory.anchor(number, failed);
+            },
+            [&](std::error_code& failed) { directory.sync(failed); }, n, durable, ec);
     }
 
     /// Segments 1, 2, 4 and 5 begin with 1, 10, 20 and 30; 3 and 6 count in no chain.
@@ -80,6 +91,17 @@ BOOST_AUTO_TEST_CASE(several_go_oldest_first_with_a_sync_behind_each)
     BOOST_TEST(truncate(25) == 2u);
     BOOST_TEST(directory.done() == "-1s-2s-3s");
     BOOST_TEST(!ec);
+}
+
+BOOST_AUTO_TEST_CASE(
+    before_a_segment_goes_the_one_with_which_the_log_begins_is_made_durable)
+{
+    truncate(25);
+    BOOST_TEST((directory.anchors == std::vector<std::uint64_t>{2, 4, 4}));
+    directory.anchor_fails = true;
+    BOOST_TEST(truncate(1000) == 0u);
+    BOOST_TEST((ec == std::errc::io_error));
+    BOOST_TEST(directory.done() == "-1s-2s-3s");
 }
 
 BOOST_AUTO_TEST_CASE(the_last_one_stays_whatever_is_asked_for)

@@ -6,6 +6,8 @@
 
 #include "writer_fixture.hpp"
 
+#include "../../support/sim_disk.hpp"
+
 #include <atomic>
 #include <thread>
 
@@ -169,6 +171,26 @@ BOOST_AUTO_TEST_CASE(truncation_goes_on_beside_appends)
     replayed({.mode = replay_mode::strict});
     BOOST_TEST(!ec, ec.message());
     BOOST_TEST(first() > 1u);
+}
+
+BOOST_AUTO_TEST_CASE(without_syncs_too_no_lsn_comes_again_below_what_was_given_up)
+{
+    using unsynced =
+        basic_wal_writer<direct_queue, group_commit, no_sync, crc32c_codec, sim_file>;
+    const unsynced::options o{.segment = {.size = 32_KiB, .block_size = 512}};
+    sim_disk disk;
+    {
+        unsynced wal(disk.path(), o);
+        for (int i = 0; i < 200; ++i)
+            wal.append(view_bytes(std::string(1000, 'x')));
+        BOOST_TEST(wal.truncate_before(lsn(150)) >= 3u);
+        disk.power_off();
+    }
+    given_path nothing_that_was_not_synced({});
+    disk.crash(nothing_that_was_not_synced);
+    unsynced wal(disk.path(), o);
+    BOOST_TEST(wal.recovery().epoch == 2u);
+    BOOST_TEST(wal.append(view_bytes("y")).value() >= 150u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

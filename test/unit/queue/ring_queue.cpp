@@ -1,0 +1,101 @@
+// forelog/test/unit/queue/ring_queue.cpp: what only the ring can get wrong
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#include <forelog/codec/framing.hpp>
+#include <forelog/queue/ring_queue.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <atomic>
+#include <thread>
+#include <vector>
+
+namespace {
+
+using namespace forelog;
+
+/// A batch that counts as many records as the largest one can, in as few bytes as it takes to be
+/// lent by a small ring.
+struct crowd
+{
+    static constexpr std::uint32_t count = 1 << 22;
+    static constexpr std::uint32_t bytes = 8192;
+
+    static std::uint32_t records() noexcept { return count; }
+    static std::uint64_t framed_size() noexcept { return bytes; }
+    static std::uint64_t largest() noexcept { return bytes; }
+
+    template <class Sink>
+    std::uint32_t put(Sink sink) const
+    {
+        const std::vector<std::byte> rest(bytes - 4);
+        sink(std::size_t{4}, rest.data(), rest.size());
+        return bytes;
+    }
+    std::uint32_t put_at(std::byte*) const noexcept { return bytes; }
+    const crowd& framed() const noexcept { return *this; }
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(queue_ring_queue)
+
+BOOST_AUTO_TEST_CASE(numbers_stay_apart_however_many_records_wait_to_be_written)
+{
+    constexpr std::size_t pushes = 70; // of 2^22 records: more than the tail tells apart
+    ring_queue ring({.memory = 4096}, 1);
+    std::vector<std::uint64_t> last(pushes);
+    std::atomic<std::size_t> done{0};
+    std::vector<std::thread> threads;
+    for (std::size_t i = 0; i < pushes; ++i)
+        threads.emplace_back([&, i] {
+            last[i] =
+                ring.push(crowd(), queue::no_deadline, [](std::uint64_t) {}).last_lsn;
+            ++done;
+        });
+    // Not before as many hold numbers as may: the others wait for theirs.
+    while (ring.next_lsn() < (std::uint64_t{1} << 27) - crowd::count)
+        std::this_thread::yield();
+    for (std::uint64_t seen = 1; done < pushes;) {
+        const gathered g = ring.gather(1 << 20, 0);
+        ring.release();
+        const std::uint64_t next = ring.next_lsn();
+        BOOST_TEST_REQUIRE(next >= seen);
+        seen = next;
+        if (g.records == 0)
+            std::this_thread::yield();
+    }
+    for (std::thread& t : threads)
+        t.join();
+    std::sort(last.begin(), last.end());
+    for (std::size_t i = 0; i < pushes; ++i)
+        BOOST_TEST(last[i] == (i + 1) * crowd::count);
+}
+
+BOOST_AUTO_TEST_CASE(lent_records_that_follow_each_other_say_so)
+{
+    ring_queue ring({.memory = 4096}, 1);
+    const std::vector<std::byte> large(5000);
+    const auto lend = [&] {
+        const codec::record_source<crc32c_codec> source(record_type{1}, large);
+        ring.push(source, queue::no_deadline, [](std::uint64_t) {});
+    };
+    std::thread one(lend), other(lend);
+    while (ring.backlog() < 4 * 8)
+        std::this_thread::yield();
+    gathered first;
+    while (!(first = ring.gather(1 << 20, 0)).more)
+        std::this_thread::yield(); // the second is numbered, and about to be published
+    BOOST_TEST(first.records == 1u);
+    ring.release();
+    BOOST_TEST(ring.gather(1 << 20, 0).records == 1u);
+    ring.release();
+    one.join();
+    other.join();
+}
+
+BOOST_AUTO_TEST_SUITE_END()
