@@ -110,10 +110,14 @@ public:
     template <class Push>
     pushed push_and_act(Push push)
     {
-        std::lock_guard role(role_);
+        std::unique_lock role(role_);
+        if (!refuses())
+            wait_for_space(role); // for the record of another caller, which comes first
         const pushed p = push();
-        if (p.status == push_status::ok)
+        if (p.status == push_status::ok) {
             act([] { return false; });
+            wait_for_space(role);
+        }
         return p;
     }
 
@@ -128,7 +132,6 @@ public:
             thread_->join();
             thread_.reset();
         } else {
-            // An append that waits for space has seen the request, and gives up its turn.
             std::lock_guard role(role_);
             queue().close();
             act([] { return false; });
@@ -208,31 +211,46 @@ private:
         parker_.wake();
     }
 
-    /// Plays the writer's role on a caller's thread until `done()`, or nothing is left to do.
-    /// Requires: the role.
+    /// Plays the writer's role on a caller's thread until `done()`, or nothing is left to do at
+    /// once. Returns: when there is more. Requires: the role.
     template <class Done>
-    void act(Done done) noexcept
+    time_point act(Done done) noexcept
     {
         forelog::detail::signal_block signals;
-        for (;;) {
-            const commit_action left = committer_.act(done);
-            if (left.step == commit_step::finish)
-                break;
-            if constexpr (threaded) {
+        const commit_action left = committer_.act(done);
+        if constexpr (threaded) {
+            if (left.step != commit_step::finish) {
                 // The writer sleeps on an older wish, perhaps for longer than it should now; and
                 // what has come since this thread looked was measured against that one.
                 doorbell_.wish(committer_.wish(left));
                 if (left.deadline < sleeps_until_.load(std::memory_order_relaxed) ||
                     is_called())
                     call_writer();
-                break;
             }
-            if (!committer_.waits_for_space())
-                break;
-            parker_.park_until(left.deadline, [&] { return requests_.closing(); });
         }
         if (committer_.is_out_of_space() || progress().ended())
             signals.drop_file_size_signal();
+        return left.deadline;
+    }
+
+    /// Effects: tries again until the disk is no longer full, or the log ends; others may play the
+    /// role meanwhile, to sync what is written or to close. Requires: a queue without a thread.
+    void wait_for_space(std::unique_lock<threading::mutex>& role)
+    {
+        if (!committer_.waits_for_space())
+            return;
+        for (;;) {
+            const time_point until = act([] { return false; });
+            if (!committer_.waits_for_space() || progress().ended())
+                break;
+            role.unlock();
+            parker_.park_until(until, [&] {
+                return requests_.closing() || !committer_.is_out_of_space() ||
+                       progress().ended();
+            });
+            role.lock();
+        }
+        parker_.wake(); // whoever else waits for this
     }
 
     requests requests_;

@@ -311,6 +311,47 @@ BOOST_AUTO_TEST_CASE(a_full_disk_refuses_appends_when_told_to_and_resumes_by_its
     });
 }
 
+BOOST_AUTO_TEST_CASE(without_a_thread_too_a_full_disk_holds_up_nobody_but_who_appends)
+{
+    const fs::path mnt = dir / "mnt";
+    fs::create_directory(mnt);
+    in_child([&] {
+        using writer =
+            basic_wal_writer<direct_queue, manual_flush, data_sync, crc32c_codec>;
+        using clock = std::chrono::steady_clock;
+        mount_small(mnt, "size=1m");
+        write_file(mnt / "filler", std::string(800 << 10, 'x'));
+        writer wal(mnt / "log", {.segment = {.size = 64 << 10, .spares = 0}});
+        std::vector<std::thread> producers;
+        for (int i = 0; i < 2; ++i)
+            producers.emplace_back([&] {
+                for (int k = 0; k < 50; ++k)
+                    wal.append(view_bytes(std::string(4000, 'a')));
+            });
+        while (!wal.stats().waiting_for_space && wal.last_lsn().value() < 100)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        const lsn written = wal.written_lsn();
+        const auto begun = clock::now();
+        const bool in_time = wal.wait_for(written, std::chrono::seconds(1));
+        const bool beyond = wal.wait_for(wal.last_lsn(), std::chrono::milliseconds(20));
+        const bool waited = wal.stats().waiting_for_space;
+        const auto took = clock::now() - begun;
+        fs::remove(mnt / "filler");
+        for (std::thread& t : producers)
+            t.join();
+        require(waited, "the disk was not full");
+        require(in_time, "what is written is not made durable");
+        require(!beyond, "what is not written is durable");
+        require(took < std::chrono::seconds(1), "a call waits for space");
+        require(wal.flush().value() == 100, "not all is durable");
+        require(!wal.close(), "close");
+        std::uint64_t n = 0;
+        for (const record_view& r : replay(mnt / "log"))
+            require(r.lsn.value() == ++n && r.payload.size() == 4000, "a wrong record");
+        require(n == 100, "a record is lost");
+    });
+}
+
 BOOST_AUTO_TEST_CASE(closing_on_a_full_disk_tries_once_and_keeps_what_was_acknowledged)
 {
     const fs::path mnt = dir / "mnt";
