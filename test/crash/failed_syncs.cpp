@@ -22,10 +22,15 @@ void fail_all(const char* name, std::uint32_t block_size)
 {
     keep_memory();
     explorer<Writer> x(name, block_size, {.samples = 1});
-    const std::uint64_t failed = fail_every_sync(x, name, block_size, workloads);
+    const char* const line = std::getenv("FORELOG_CRASH_CASE");
+    std::uint64_t failed = 0;
+    if (line != nullptr)
+        repeat_case(x, name, block_size, line);
+    else
+        failed = fail_every_sync(x, name, block_size, workloads);
     for (const std::string& f : x.failures())
         BOOST_ERROR("crash case " << f);
-    if (std::getenv("FORELOG_CRASH_CASE") != nullptr)
+    if (line != nullptr)
         return;
     std::cout << failed << " failed syncs; ";
     print(name, x.counts());

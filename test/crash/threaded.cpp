@@ -161,6 +161,7 @@ void crash_threads(const char* name, const sizes_of_run& sizes, unsigned runs)
         return;
     keep_memory();
     explorer<direct_manual> x(name, 512, {.samples = 1});
+    x.tell_failures_to(std::cerr);
     std::uint64_t points = 0;
     for (unsigned seed = 0; seed < runs * effort::scale(); ++seed) {
         const recorded_run<Writer> run(sizes, seed);

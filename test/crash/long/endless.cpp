@@ -21,7 +21,10 @@ namespace {
    opened, written to and crashed again, three deep. Then random workloads, with and without
    failing syncs, until SIGINT or SIGTERM, or until FORELOG_CRASH_SECONDS have passed.
    FORELOG_CRASH_SEED is the first seed of the random part (1), FORELOG_CRASH_RANDOM=1 begins
-   with that part. */
+   with that part.
+
+   A failure prints one line, as the short suites do, and FORELOG_CRASH_CASE=<case> runs nothing
+   but that case. */
 
 std::sig_atomic_t volatile told_to_stop = 0;
 std::chrono::steady_clock::time_point deadline;
@@ -62,6 +65,15 @@ struct field
         failures += x.failures().size();
         for (const std::string& f : x.failures())
             BOOST_ERROR("crash case " << f);
+    }
+
+    /// Returns: whether it was one of this field's cases.
+    bool repeat(const char* line)
+    {
+        explorer<Writer> x(name, block_size, everything);
+        const bool mine = repeat_case(x, name, block_size, line);
+        take_over(x);
+        return mine;
     }
 
     void enumerate(const std::string& steps)
@@ -120,6 +132,12 @@ BOOST_AUTO_TEST_CASE(no_crash_loses_what_was_acknowledged)
     field<direct_manual> manual{"long", 512};
     field<direct_group_commit> group{"long-group", 4096};
     field<direct_manual_unsynced> unsynced{"long-unsynced", 512};
+    if (const char* const line = std::getenv("FORELOG_CRASH_CASE")) {
+        const bool known =
+            manual.repeat(line) || group.repeat(line) || unsynced.repeat(line);
+        BOOST_TEST(known, "there is no such case here");
+        return;
+    }
     const std::vector<std::string> all = sequences_up_to(plain_steps, 4);
     std::uint64_t seed = number_in("FORELOG_CRASH_SEED", 1);
     auto told = begun;

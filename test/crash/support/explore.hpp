@@ -143,7 +143,10 @@ public:
     {
         const std::size_t at = text.find('@');
         const std::string steps(text.substr(name_.size(), at - name_.size()));
+        const std::size_t before = failures_.size();
         const std::vector<crash_point> points = record(steps);
+        if (failures_.size() != before)
+            return;
         std::size_t index = 0;
         int kind = 0;
         const char* const end = text.data() + text.size();
@@ -168,11 +171,14 @@ public:
     void check_state(const std::string& text, const disk_state& left, const knowledge& k,
                      const bounds& b, unsigned depth)
     {
+        if (!only_.empty() && text != only_)
+            return;
         seeded rest(hash_of(text));
         try {
             check(left, k, b, rest, depth, 0);
         } catch (const broken& what) {
             failures_.push_back(text + ": " + what.what());
+            tell_again(text, left, k, b, depth);
         }
     }
 
@@ -195,6 +201,12 @@ public:
 
     /// Effects: the disks of all that follows are told.
     void tell_to(std::ostream& out) { story_ = &out; }
+
+    /// Effects: a state that is objected to is checked once more, and its disks are told.
+    void tell_failures_to(std::ostream& out) { failure_story_ = &out; }
+
+    /// Effects: from now on `check_state` does this case and no other.
+    void limit_to(std::string_view text) { only_ = text; }
 
     void fail(const std::string& text) { failures_.push_back(text); }
 
@@ -381,6 +393,23 @@ private:
         check_cut(p, static_cast<std::size_t>(kind), choice, depth - 1, level);
     }
 
+    /// All that is chosen within a state comes from its name, so it goes the same way.
+    void tell_again(const std::string& text, const disk_state& left, const knowledge& k,
+                    const bounds& b, unsigned depth)
+    {
+        if (failure_story_ == nullptr || story_ != nullptr)
+            return;
+        story_ = failure_story_;
+        *story_ << "the disks of " << text << '\n';
+        seeded rest(hash_of(text));
+        try {
+            check(left, k, b, rest, depth, 0);
+            failures_.back() += " (but not when it was told)";
+        } catch (const broken&) {
+        }
+        story_ = nullptr;
+    }
+
     void check_cut(const crash_point& p, std::size_t kind, chooser& choice,
                    unsigned depth, unsigned level)
     {
@@ -403,6 +432,8 @@ private:
     crash_counts counts_;
     std::vector<std::string> failures_;
     std::ostream* story_ = nullptr; ///< where a repeated case is told
+    std::ostream* failure_story_ = nullptr;
+    std::string only_; ///< empty: all
     unsigned deep_countdown_;
     std::size_t turn_ = 0;
     bool (*stop_)() = nullptr;

@@ -10,6 +10,8 @@
 #include "suite.hpp"
 
 #include <cerrno>
+#include <charconv>
+#include <optional>
 
 namespace forelog::test {
 
@@ -108,6 +110,50 @@ aftermath suffer(const misfortune& m, std::uint32_t block_size)
     return a;
 }
 
+/// Returns: the misfortune that `text(name)`, and more, was printed for; none if that is not
+/// how the line begins.
+inline std::optional<misfortune> misfortune_in(std::string_view line, const char* name)
+{
+    const std::string begin = std::string(name) + '/';
+    const std::size_t mark = line.find('!');
+    if (!line.starts_with(begin) || mark == line.npos)
+        return std::nullopt;
+    misfortune m{std::string(line.substr(begin.size(), mark - begin.size()))};
+    int lose = 0;
+    const char* const end = line.data() + line.size();
+    const char* p = std::from_chars(line.data() + mark + 1, end, m.nth).ptr;
+    if (p != end)
+        p = std::from_chars(p + 1, end, lose).ptr;
+    if (p != end)
+        std::from_chars(p + 1, end, m.error);
+    m.lose = static_cast<loss>(lose);
+    return m;
+}
+
+/// Effects: lets one sync fail, and explores what that leaves. Returns: whether it did fail.
+template <class Writer>
+bool fail_one_sync(explorer<Writer>& x, const char* name, std::uint32_t block_size,
+                   const misfortune& m)
+{
+    const std::string text = m.text(name);
+    try {
+        const aftermath a = suffer<Writer>(m, block_size);
+        if (a.fired == 0)
+            return false;
+        // The next program sees what the system kept in memory, but no more than that.
+        x.check_state(text + "/-1", a.end.state, a.end.known,
+                      {a.end.known.durable, !a.end.known.created, false}, 2);
+        x.cut_state(text, a.end, 1);
+        sim_disk dropped(a.end.state);
+        dropped.evict();
+        x.check_state(text + "/-2", dropped.snapshot(), a.end.known,
+                      {a.end.known.durable, !a.end.known.created, false}, 2);
+    } catch (const broken& b) {
+        x.fail(text + ": " + b.what());
+    }
+    return true;
+}
+
 /// Effects: lets every sync of the workloads fail in turn, and explores what that leaves.
 /// Returns: how many failed.
 template <class Writer>
@@ -115,38 +161,39 @@ std::uint64_t fail_every_sync(explorer<Writer>& x, const char* name,
                               std::uint32_t block_size,
                               const std::vector<std::string>& workloads)
 {
-    const char* const only = std::getenv("FORELOG_CRASH_CASE");
     std::uint64_t failed = 0;
-    const auto run = [&](const misfortune& m) {
-        const std::string text = m.text(name);
-        if (only != nullptr && !std::string_view(only).starts_with(text))
-            return true;
-        if (only != nullptr)
-            x.tell_to(std::cerr);
-        try {
-            const aftermath a = suffer<Writer>(m, block_size);
-            if (a.fired == 0)
-                return false;
-            ++failed;
-            // The next program sees what the system kept in memory, but no more than that.
-            x.check_state(text + "/-1", a.end.state, a.end.known,
-                          {a.end.known.durable, !a.end.known.created, false}, 2);
-            x.cut_state(text, a.end, 1);
-            sim_disk dropped(a.end.state);
-            dropped.evict();
-            x.check_state(text + "/-2", dropped.snapshot(), a.end.known,
-                          {a.end.known.durable, !a.end.known.created, false}, 2);
-        } catch (const broken& b) {
-            x.fail(text + ": " + b.what());
-        }
-        return true;
-    };
     for (const std::string& steps : workloads)
         for (const loss lose : {loss::all, loss::none, loss::chosen})
-            for (std::uint64_t nth = 1; x.failures().size() < failures_max; ++nth)
-                if (!run({steps, nth, lose, nth % 2 != 0 ? EIO : ENOSPC}) || nth == 100)
+            for (std::uint64_t nth = 1; x.failures().size() < failures_max; ++nth) {
+                const misfortune m{steps, nth, lose, nth % 2 != 0 ? EIO : ENOSPC};
+                const bool fired = fail_one_sync(x, name, block_size, m);
+                failed += fired;
+                if (!fired || nth == 100)
                     break;
+            }
     return failed;
+}
+
+/// Effects: one case again, of a power cut or of a failed sync. Returns: false if it is no case
+/// of this name.
+template <class Writer>
+bool repeat_case(explorer<Writer>& x, const char* name, std::uint32_t block_size,
+                 std::string_view line)
+{
+    if (const auto m = misfortune_in(line, name)) {
+        // What the run itself breaks has no state.
+        if (line != m->text(name))
+            x.limit_to(line);
+        x.tell_to(std::cerr);
+        if (!fail_one_sync(x, name, block_size, *m))
+            x.fail(std::string(line) + ": there is no such sync");
+    } else if (x.is_mine(line)) {
+        x.repeat(line);
+    } else {
+        return false;
+    }
+    std::cout << "crash case " << line << ": repeated" << std::endl;
+    return true;
 }
 
 } // namespace forelog::test
