@@ -20,6 +20,12 @@ const std::vector<std::string> chosen{
     "RRRtsT", "sRtRtC",  "XtsfKt", "csKcsK", "sRKRtKs", "bXKbOBtf", "zzKzfzOz",
     "sssKO",  "lllfKll", "CO",     "KKK",    "RtKRtKs", "RTRTRT",   "sfRKfRf"};
 
+/// Segments are removed, and others come to lie where they were: a frame is appended where an old
+/// one begins.
+const std::vector<std::string> removing{"sfefRfsfefRfRftsfefRf", "efsfRfefsfRfRftefsfRf",
+                                        "sfRfsfRfTsfRfsfRf", "sfefRfRftKsfefKsfRf",
+                                        "RfRfRftsfRfsf"};
+
 constexpr std::string_view all_steps = "selzRXbBcftTCOK";
 
 } // namespace
@@ -56,6 +62,13 @@ BOOST_AUTO_TEST_CASE(every_pair_of_steps_survives_any_crash)
     const auto c = explore_all<direct_manual>("pairs", 512, sequences(all_steps, 2),
                                               {.states_max = 16, .samples = 1});
     expect_floor(c, 150000);
+}
+
+BOOST_AUTO_TEST_CASE(whole_frames_of_removed_segments_are_told_from_those_of_the_log)
+{
+    const auto c = explore_all<direct_manual>("leftovers", 512, removing);
+    expect_floor(c, 15000);
+    expect_stale(c, 20);
 }
 
 BOOST_AUTO_TEST_CASE(long_random_workloads_survive_any_crash)

@@ -93,7 +93,7 @@ public:
             if (found.files.count(state_.files()[i]->number) != 0)
                 files.push_back(files_[i].pick(choice));
             else
-                after.keep_stale(state_.files()[i]->disk);
+                after.keep_stale(*state_.files()[i]);
         }
         after.assign(std::move(files), std::move(found.dirs));
         return after;

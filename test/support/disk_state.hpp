@@ -156,15 +156,17 @@ public:
         std::erase_if(files_, [&](const cow<file_node>& f) {
             if (is_open(f->number) || may_be_named(f->number))
                 return false;
-            keep_stale(f->disk);
+            keep_stale(*f);
             return true;
         });
     }
 
-    /// What freed blocks still hold: the bytes of the file freed last.
+    /// What freed blocks still hold: the bytes of the file freed last. What was pending may have
+    /// been written before, by the system's own choice, unless a failed sync took it.
     const cow<image>& stale() const noexcept { return stale_; }
-    void keep_stale(const image& bytes)
+    void keep_stale(const file_node& f)
     {
+        const image& bytes = f.has_lost ? f.disk : f.cache;
         if (bytes.sectors() != 0)
             stale_ = cow(bytes);
     }

@@ -22,12 +22,14 @@
 namespace forelog::test {
 
 /// What the kinds of crashes below are called, and last the death of the program alone.
-inline constexpr std::array<const char*, 8> crash_kind_names{
-    "plain", "torn", "bytewise", "garbage", "stale", "zombies", "everything", "death"};
+inline constexpr std::array<const char*, 9> crash_kind_names{
+    "plain",   "torn",       "bytewise",  "garbage", "stale",
+    "zombies", "everything", "leftovers", "death"};
 
 /// Which faults a power cut adds; cases name them by number. The first is for exhaustive
-/// exploration, the others are sampled.
-inline constexpr std::array<crash_options, 7> crash_kinds{{
+/// exploration, the others are sampled. Stale bytes are scattered among others in one kind; in
+/// the last whole sectors survive, and with them valid frames of segments that were removed.
+inline constexpr std::array<crash_options, 8> crash_kinds{{
     {},
     {.tears = 2},
     {.strict = true},
@@ -35,6 +37,7 @@ inline constexpr std::array<crash_options, 7> crash_kinds{{
     {.strict = true, .stale = true, .any_size = true},
     {.tears = 1, .zombies = true},
     {.strict = true, .garbage = true, .zombies = true, .any_size = true},
+    {.tears = 1, .stale = true},
 }};
 
 /// One crash point of so many is explored. A sanitizer looks for other things than lost
@@ -249,7 +252,7 @@ private:
         if (has_turn(crash_kinds.size()))
             die(prefix + "-1/", p);
         for (std::size_t kind = 0; kind < crash_kinds.size(); ++kind) {
-            if (!has_turn(kind))
+            if (!has_turn(kind) || adds_nothing(kind, p.state))
                 continue;
             ++counts_.kinds[crash_kind_names[kind]];
             const crash_space space(p.state, crash_kinds[kind]);
@@ -278,8 +281,17 @@ private:
 
     bool has_turn(std::size_t kind) const noexcept
     {
-        return effort_.kinds_in_turn == 0 ||
-               (kind + turn_) % (crash_kinds.size() + 1) < effort_.kinds_in_turn;
+        // What is seldom to be had at all needs no turn; death has its place.
+        constexpr std::size_t leftovers = crash_kinds.size() - 1;
+        const std::size_t place = (std::min)(kind, leftovers);
+        return effort_.kinds_in_turn == 0 || kind == leftovers ||
+               (place + turn_) % crash_kinds.size() < effort_.kinds_in_turn;
+    }
+
+    /// Whole stale sectors come from files that were removed: before, these are torn crashes.
+    static bool adds_nothing(std::size_t kind, const disk_state& state) noexcept
+    {
+        return crash_kinds[kind].stale && !crash_kinds[kind].strict && !state.stale();
     }
 
     /// Effects: counts the frames that lie in the segments, by type.

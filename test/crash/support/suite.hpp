@@ -121,6 +121,17 @@ inline void expect_floor(const crash_counts& c, std::uint64_t states)
     BOOST_TEST(c.deepest >= 2u, "no crash after a recovery was crashed again");
 }
 
+/// Effects: fails the test if recovery met fewer valid frames of another segment where the next
+/// one of the log would be.
+inline void expect_stale(const crash_counts& c, std::uint64_t least)
+{
+    if (std::getenv("FORELOG_CRASH_CASE") != nullptr || thinning != 1)
+        return;
+    const auto at = c.ends.find(to_string(verdict::stale));
+    const std::uint64_t found = at != c.ends.end() ? at->second : 0;
+    BOOST_TEST(found >= least, "only " << found << " logs ended before a stale frame");
+}
+
 } // namespace forelog::test
 
 #endif // FORELOG_TEST_CRASH_SUPPORT_SUITE_HPP
