@@ -20,6 +20,9 @@ const std::vector<std::string> chosen{
     "RRRtsT", "sRtRtC",  "XtsfKt", "csKcsK", "sRKRtKs", "bXKbOBtf", "zzKzfzOz",
     "sssKO",  "lllfKll", "CO",     "KKK",    "RtKRtKs", "RTRTRT",   "sfRKfRf"};
 
+/// Small ones: some sectors have a thousand mixes.
+const std::vector<std::string> torn{"sf", "bC", "ef", "sKs", "sOe"};
+
 /// Segments are removed, and others come to lie where they were: a frame is appended where an old
 /// one begins.
 const std::vector<std::string> removing{"sfefRfsfefRfRftsfefRf", "efsfRfefsfRfRftefsfRf",
@@ -77,6 +80,13 @@ BOOST_AUTO_TEST_CASE(long_random_workloads_survive_any_crash)
     const auto c = explore_all<direct_manual>(
         "random", 512, random_sequences("ssseelzRXbbBcfftTOKK", 20, 20, 1), little);
     expect_floor(c, 60000);
+}
+
+BOOST_AUTO_TEST_CASE(a_sector_that_is_torn_at_any_byte_is_recovered)
+{
+    const auto c = explore_all_cuts<direct_manual>("cuts", 512, torn, {.deep_every = 64});
+    expect_floor(c, 10000);
+    BOOST_TEST((c.torn >= 10000u || thinning != 1 || c.workloads == 0u));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -67,8 +67,8 @@ private:
 
     Prepared once for a snapshot; each `pick` then costs a copy of what is pending. With
     an exhaustive chooser each state is reached once, `count()` in all; not so with
-    `strict` or `any_size`, which are for seeded choosers, nor with more than ten pending
-    changes in one directory. Thread safety: shared objects safe, each thread with a
+    `strict`, `any_size` or `any_cut`, which are for seeded choosers, nor with more than ten
+    pending changes in one directory. Thread safety: shared objects safe, each thread with a
     chooser of its own.
 */
 class crash_space
@@ -97,6 +97,14 @@ public:
         }
         after.assign(std::move(files), std::move(found.dirs));
         return after;
+    }
+
+    /// Effects: from now on as with `any_cut`. Who finds that there are too many states to see
+    /// all of them goes on so.
+    void allow_any_cut() noexcept
+    {
+        for (file_space& f : files_)
+            f.allow_any_cut();
     }
 
     /// Returns: how many states `pick` reaches; the largest number if there are more.

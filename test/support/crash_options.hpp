@@ -22,6 +22,9 @@ struct crash_options
     /// One pending sector of each file may be torn: its first bytes new and the rest old,
     /// or the other way round. At most so many places each way; 0: no tears.
     std::size_t tears = 0;
+    /// A tear may be at any byte that differs, wherever `tears` allows one at all. For seeded
+    /// choosers; costs nothing but where a sector is torn.
+    bool any_cut = false;
     /// Every byte of every pending sector is old or new by itself. For seeded choosers;
     /// replaces tears.
     bool strict = false;

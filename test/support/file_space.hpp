@@ -47,6 +47,8 @@ public:
         return sum;
     }
 
+    void allow_any_cut() noexcept { options_.any_cut = true; }
+
     /// Returns: how many sectors have a choice.
     std::size_t pending_sectors() const
     {

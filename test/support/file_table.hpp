@@ -76,8 +76,9 @@ struct file_table
             if (which != 0) {
                 torn = can[which - 1];
                 const auto& tears = sectors[torn].tears;
-                const tear& t =
-                    tears[static_cast<std::size_t>(choice.pick(tears.size()))];
+                tear t = tears[static_cast<std::size_t>(choice.pick(tears.size()))];
+                if (options.any_cut)
+                    t = sectors[torn].anywhere(t, choice);
                 bytes.put(sectors[torn].index, sectors[torn].torn(t).data(), true);
                 need = needs_fill(torn, t);
             }

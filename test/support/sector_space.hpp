@@ -86,6 +86,14 @@ struct sector_space
         }
     }
 
+    /// Returns: the same tear at any byte that makes a difference.
+    tear anywhere(tear t, chooser& choice) const
+    {
+        const std::vector<std::uint16_t> all = cuts_between(t.older, sector_size);
+        t.cut = all[static_cast<std::size_t>(choice.pick(all.size()))];
+        return t;
+    }
+
     sector torn(const tear& t) const
     {
         const std::byte* const older = whole[t.older].data();

@@ -74,6 +74,8 @@ struct crash_counts
     std::uint64_t states = 0;     ///< states that were read back, at any depth
     std::uint64_t exhaustive = 0; ///< crash points of which every state was seen
     std::uint64_t nested = 0;     ///< crashes after a recovery
+    std::uint64_t torn =
+        0; ///< states with a sector cut at a byte, of which all were seen
     std::uint64_t deepest = 0;
     std::map<std::string, std::uint64_t> ends;   ///< verdicts
     std::map<std::string, std::uint64_t> errors; ///< of replays
@@ -87,6 +89,7 @@ struct crash_counts
         states += other.states;
         exhaustive += other.exhaustive;
         nested += other.nested;
+        torn += other.torn;
         deepest = (std::max)(deepest, other.deepest);
         for (auto maps : {&crash_counts::ends, &crash_counts::errors,
                           &crash_counts::frames, &crash_counts::kinds})
@@ -107,7 +110,8 @@ inline std::uint64_t hash_of(std::string_view text) noexcept
 /** Explores workloads with one kind of writer.
 
     A case is one line: "<name>/<block size>/<steps>@<point>/<kind>/<choices>", where kind
-    -1 is the death of the program with the power on. All that follows is derived from it.
+    -1 is the death of the program with the power on, and -2 stands for all places at which a
+    sector may be torn. All that follows is derived from it.
 */
 template <class Writer>
 class explorer
@@ -141,6 +145,30 @@ public:
             explore_point(name_ + steps + '@' + std::to_string(i) + '/', points[i]);
     }
 
+    /** Effects: at each crash point, every pending sector is torn at each byte that makes a
+        difference, both ways, beside all that the others may hold; each state is recovered.
+    */
+    void explore_cuts(const std::string& steps)
+    {
+        ++counts_.workloads;
+        const std::vector<crash_point> points = record(steps);
+        const std::size_t before = failures_.size();
+        for (std::size_t i = 0; i < points.size() && failures_.size() < before + 2;
+             i += thinning) {
+            const crash_space space(points[i].state, every_cut);
+            const std::string here = name_ + steps + '@' + std::to_string(i) + "/-2/";
+            if (space.count() > 100'000)
+                return fail(here + ": too many sectors are pending for all cuts");
+            exhaustive all;
+            do
+                cut(here, points[i], space, all, next_depth());
+            while (all.next());
+            ++counts_.points;
+            ++counts_.exhaustive;
+            counts_.torn += space.count() - crash_space(points[i].state).count();
+        }
+    }
+
     /// Effects: one case again. Requires: `is_mine(text)`.
     void repeat(std::string_view text)
     {
@@ -158,10 +186,15 @@ public:
         const std::string prefix(text.data(), p + 1);
         const crash_point& point = points.at(index);
         story_ = &std::cerr;
-        if (kind < 0)
+        if (kind == -1)
             return die(prefix, point);
-        const crash_space space(point.state, crash_kinds.at(static_cast<unsigned>(kind)));
-        const auto choice = make_chooser(std::string_view(p + 1, end));
+        crash_space space(point.state, kind == -2
+                                           ? every_cut
+                                           : crash_kinds.at(static_cast<unsigned>(kind)));
+        const std::string_view choices(p + 1, end);
+        if (choices.starts_with("seed"))
+            space.allow_any_cut();
+        const auto choice = make_chooser(choices);
         cut(prefix, point, space, *choice, effort_.depth);
     }
 
@@ -189,7 +222,8 @@ public:
     void cut_state(const std::string& text, const crash_point& p, unsigned depth)
     {
         for (std::size_t kind = 0; kind < crash_kinds.size(); ++kind) {
-            const crash_space space(p.state, crash_kinds[kind]);
+            crash_space space(p.state, crash_kinds[kind]);
+            space.allow_any_cut();
             for (unsigned i = 0; i < effort_.samples; ++i) {
                 seeded some(hash_of(text) + i);
                 const std::string here =
@@ -219,6 +253,8 @@ public:
     const std::vector<std::string>& failures() const noexcept { return failures_; }
 
 private:
+    static constexpr crash_options every_cut{.tears = sector_size};
+
     using life_type = life<Writer>;
     using file_type = typename Writer::file_type;
 
@@ -255,7 +291,7 @@ private:
             if (!has_turn(kind) || adds_nothing(kind, p.state))
                 continue;
             ++counts_.kinds[crash_kind_names[kind]];
-            const crash_space space(p.state, crash_kinds[kind]);
+            crash_space space(p.state, crash_kinds[kind]);
             const std::string here = prefix + std::to_string(kind) + '/';
             const bool countable = !crash_kinds[kind].strict;
             const bool small = kind == 0 &&
@@ -270,6 +306,7 @@ private:
                 if (kind == 0 && space.count() == 1 && !crash_kinds[0].zombies)
                     break; // nothing is pending: the other kinds add nothing
             } else {
+                space.allow_any_cut();
                 for (unsigned i = 0; i < effort_.samples; ++i) {
                     seeded some(hash_of(here) + i);
                     cut(here, p, space, some, next_depth());
@@ -425,7 +462,8 @@ private:
     void check_cut(const crash_point& p, std::size_t kind, chooser& choice,
                    unsigned depth, unsigned level)
     {
-        const crash_space space(p.state, crash_kinds[kind]);
+        crash_space space(p.state, crash_kinds[kind]);
+        space.allow_any_cut();
         check(space.pick(choice), p.known, after_cut(p.known), choice, depth, level + 1);
     }
 

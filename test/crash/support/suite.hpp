@@ -29,7 +29,10 @@ inline void print(const char* name, const crash_counts& c)
     std::cout << name << ": " << c.states << " states of " << c.points
               << " crash points in " << c.workloads << " workloads, " << c.nested
               << " of them after a recovery, " << c.exhaustive
-              << " times all states of a point; ends:";
+              << " times all states of a point";
+    if (c.torn != 0)
+        std::cout << ", " << c.torn << " states with a sector torn at a byte";
+    std::cout << "; ends:";
     for (const auto& [end, n] : c.ends)
         std::cout << ' ' << end << ' ' << n;
     for (const auto& [what, all] :
@@ -87,10 +90,10 @@ inline std::vector<std::string> random_sequences(std::string_view steps, unsigne
 /// After so many failures a suite ends.
 inline constexpr std::size_t failures_max = 10;
 
-/// Effects: explores the workloads; each broken invariant fails the test, up to a limit.
 template <class Writer>
-crash_counts explore_all(const char* name, std::uint32_t block_size,
-                         const std::vector<std::string>& workloads, effort e = {})
+crash_counts explore_with(const char* name, std::uint32_t block_size,
+                          const std::vector<std::string>& workloads, effort e,
+                          void (explorer<Writer>::*way)(const std::string&))
 {
     keep_memory();
     explorer<Writer> x(name, block_size, e);
@@ -98,7 +101,7 @@ crash_counts explore_all(const char* name, std::uint32_t block_size,
     if (text == nullptr) {
         for (const std::string& steps : workloads)
             if (x.failures().size() < failures_max)
-                x.explore(steps);
+                (x.*way)(steps);
     } else if (x.is_mine(text)) {
         x.repeat(text);
         std::cout << "crash case " << text << ": repeated" << std::endl;
@@ -108,6 +111,24 @@ crash_counts explore_all(const char* name, std::uint32_t block_size,
     if (text == nullptr)
         print(name, x.counts());
     return x.counts();
+}
+
+/// Effects: explores the workloads; each broken invariant fails the test, up to a limit.
+template <class Writer>
+crash_counts explore_all(const char* name, std::uint32_t block_size,
+                         const std::vector<std::string>& workloads, effort e = {})
+{
+    return explore_with<Writer>(name, block_size, workloads, e,
+                                &explorer<Writer>::explore);
+}
+
+/// Effects: recovers every state of the workloads with a sector that is torn at any byte.
+template <class Writer>
+crash_counts explore_all_cuts(const char* name, std::uint32_t block_size,
+                              const std::vector<std::string>& workloads, effort e = {})
+{
+    return explore_with<Writer>(name, block_size, workloads, e,
+                                &explorer<Writer>::explore_cuts);
 }
 
 /// Effects: fails the test if less was explored than this; thinned out, than its share.

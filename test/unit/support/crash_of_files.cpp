@@ -122,6 +122,30 @@ BOOST_AUTO_TEST_CASE(few_tears_are_spread_over_the_sector)
     BOOST_TEST(found == (texts{"0", "1", "256", "511", "512"}));
 }
 
+BOOST_AUTO_TEST_CASE(a_sampled_tear_may_be_at_any_byte_that_differs)
+{
+    create_durable();
+    put(0, ".");
+    sync();
+    put(0, "a");
+    crash_space space(disk.snapshot(), {.tears = 1});
+    const auto found = [&] {
+        std::set<std::pair<bool, std::size_t>> ways;
+        for (std::uint64_t seed = 0; seed < 20000; ++seed) {
+            seeded choice(seed);
+            const auto all = contents(space.pick(choice), "log/a");
+            const auto n = static_cast<std::size_t>(
+                std::count(all.begin(), all.end(), std::byte{'a'}));
+            if (n != 0 && n != sector_size)
+                ways.emplace(all[0] == std::byte{}, n);
+        }
+        return ways.size();
+    };
+    BOOST_TEST(found() == 2u);
+    space.allow_any_cut();
+    BOOST_TEST(found() >= 1000u); // of 1022
+}
+
 BOOST_AUTO_TEST_CASE(a_strict_crash_takes_any_subset_of_the_bytes)
 {
     create_durable();
