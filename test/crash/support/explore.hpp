@@ -396,7 +396,8 @@ private:
         ++counts_.ends[to_string(d.end)];
         if (d.error || d.absent)
             ++counts_.errors[d.absent ? d.absent.message() : d.error.message()];
-        if (depth != 0)
+        // What is refused, and may be (see the oracle), cannot go on.
+        if (depth != 0 && !d.error)
             go_on(disk, k, d, choice, depth, level);
     }
 

@@ -142,12 +142,12 @@ bool fail_one_sync(explorer<Writer>& x, const char* name, std::uint32_t block_si
             return false;
         // The next program sees what the system kept in memory, but no more than that.
         x.check_state(text + "/-1", a.end.state, a.end.known,
-                      {a.end.known.durable, !a.end.known.created, false}, 2);
-        x.cut_state(text, a.end, 1);
+                      {a.end.known.durable, !a.end.known.created, false}, 3);
+        x.cut_state(text, a.end, 3);
         sim_disk dropped(a.end.state);
         dropped.evict();
         x.check_state(text + "/-2", dropped.snapshot(), a.end.known,
-                      {a.end.known.durable, !a.end.known.created, false}, 2);
+                      {a.end.known.durable, !a.end.known.created, false}, 3);
     } catch (const broken& b) {
         x.fail(text + ": " + b.what());
     }
