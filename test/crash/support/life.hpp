@@ -127,6 +127,8 @@ public:
         case 'C': close(); break;
         case 'O':
             close();
+            if (error_)
+                break; // what it reports must not be forgotten over the next life
             writer_.reset();
             open();
             break;

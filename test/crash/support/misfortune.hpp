@@ -81,9 +81,12 @@ aftermath suffer(const misfortune& m, std::uint32_t block_size)
     aftermath a;
     life<Writer> l(disk, {}, block_size, nullptr);
     l.open();
+    std::size_t begun = 0;
     for (const char c : m.steps)
-        if (!l.error())
+        if (!l.error()) {
+            begun = disk.trace().size();
             l.step(c);
+        }
     a.fired = disk.faults_fired();
     if (a.fired == 0)
         return a;
@@ -103,6 +106,15 @@ aftermath suffer(const misfortune& m, std::uint32_t block_size)
         }
     // Syncs of what is indeterminate may have reached the disk all the same.
     a.end.known.provable = a.end.known.durable;
+    // A recovery that failed behind its sync of the tail may have said so in a LINK.
+    const std::vector<operation> trace = disk.trace();
+    if (l.writer() == nullptr &&
+        std::any_of(trace.begin() + static_cast<std::ptrdiff_t>(begun), trace.end(),
+                    [](const operation& o) {
+                        return (op::sync_data | op::sync_all).has(o.kind) && !o.error &&
+                               o.name.ends_with(".seg");
+                    }))
+        a.end.known.provable = a.end.known.records.size();
     l.die();
     a.end.state = disk.snapshot();
     a.error = l.error();
