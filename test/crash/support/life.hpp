@@ -103,6 +103,8 @@ public:
         known_.epoch = r.epoch;
         known_.created = true;
         known_.provable = syncing ? last : 0;
+        // Its LINK was synced before the writer was handed out.
+        known_.proven = syncing ? last : 0;
         if (r.first_lsn && !known_.removal_lost)
             known_.first_min = (std::max)(known_.first_min, r.first_lsn.value());
         learn();
@@ -311,8 +313,10 @@ private:
             return fail(ec);
         expect(!error_, "close succeeds after an error");
         known_.closed = true;
-        if (syncing)
+        if (syncing) {
             acknowledged(known_.records.size());
+            known_.proven = known_.durable;
+        }
     }
 
     sim_disk& disk_;

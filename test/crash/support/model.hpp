@@ -66,6 +66,7 @@ struct knowledge
     std::uint64_t written = 0;     ///< up to here it was given to the system
     std::uint64_t durable = 0;     ///< up to here it was acknowledged or announced
     std::uint64_t provable = 0;    ///< up to here the log may say that it was synced
+    std::uint64_t proven = 0;      ///< up to here it has to
     std::uint64_t first_min = 1;   ///< all below is gone for good
     std::uint64_t first_max = 1;   ///< all below was given up by a truncation
     std::uint64_t last_min = 0;    ///< no later life may number again from below this

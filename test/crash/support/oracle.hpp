@@ -80,6 +80,9 @@ inline void check_end(const delivered& d, const knowledge& k, const bounds& b)
     expect(d.last == 0 || !k.records[d.last - 1].continues,
            "I2: a part of an atomic batch is delivered");
     expect(d.proven <= k.provable, "a record is proven durable that was never synced");
+    expect(
+        d.first == 0 || d.first > k.proven || d.proven >= k.proven,
+        "a record was recovered and synced, or closed over, but is not proven durable");
     expect(!b.clean || d.end == verdict::clean, "a closed log has no clean end");
 }
 
@@ -122,6 +125,9 @@ delivered read_log(const std::filesystem::path& path, const knowledge& k, const 
            "the report names another last LSN than was delivered");
     expect(d.first == 0 || r.first_lsn.value() == d.first,
            "the report names another first LSN than was delivered");
+    const std::uint64_t vouched = (std::min)(d.last, r.durable_lsn.value());
+    expect(d.first == 0 || d.proven == (vouched < d.first ? 0 : vouched),
+           "the report vouches for other records than are flagged as proven durable");
     d.last = r.last_lsn.value();
     d.mix(static_cast<std::uint64_t>(r.end));
     d.mix(r.segment);
