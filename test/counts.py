@@ -57,6 +57,8 @@ ORDINARY = (
 LONG = (
     ("states of a disk after a power cut", "`b2 crash-long`", "crash-long",
      r"(?s).*in all: (\d+) states"),  # it is told every minute; the last one counts
+    ("sequences of up to four operations, each crash point with every state of up to ten pending "
+     "sectors", "`b2 crash-long`", "crash-long", r"(?s).*; (\d+) of \d+ short sequences"),
     ("processes killed", "`b2 kill-long`", "kill-long", r": (\d+) kills"),
     ("power cuts of a real file system, and real failed syncs", "`b2 power`", "power-cut",
      r": (\d+) (?:kills|cuts)"),
