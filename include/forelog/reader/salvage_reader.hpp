@@ -86,7 +86,11 @@ private:
             // Below what a LINK names lies nothing that counts, unless that is missing.
             if (!readable || (!behind && e.number > named && present(named)))
                 continue;
-            pieces_.push_back({&e, e.number == named ? (std::min)(cut, e.size) : e.size});
+            // A LINK that contradicts what stands before it cuts nothing off.
+            const bool trusted = survey_->broken != scan::successor::contradicts ||
+                                 survey_->chain.back() != at;
+            pieces_.push_back(
+                {&e, e.number == named && trusted ? (std::min)(cut, e.size) : e.size});
             if (e.standing == scan::standing::linked) {
                 behind = false;
                 named = e.link.predecessor;

@@ -38,6 +38,8 @@ struct segment_entry
     format::segment_header header;   ///< if not headless
     format::frame_header link_frame; ///< if linked
     format::link link;               ///< if linked
+    /// All before it was durable once: its LINK says so, or one behind it in the chain.
+    bool predecessor_durable = false;
 
     segment_facts facts() const noexcept { return {header.identity(), header.max_frame}; }
 
@@ -57,7 +59,8 @@ struct log_survey
     std::vector<segment_entry> segments; ///< by rising number
     std::vector<std::size_t> chain;      ///< indices into `segments`
     successor broken = successor::none;
-    std::error_code error; ///< the error that goes with `broken`
+    std::uint64_t breaker = 0; ///< the segment whose LINK could not be followed last
+    std::error_code error;     ///< the error that goes with `broken`
     std::vector<std::uint64_t> temporaries;
     std::uint64_t foreign_names = 0;
     bool has_lock = false;
@@ -125,13 +128,38 @@ inline void find_foreign_end(log_survey& s, std::size_t from) noexcept
     }
 }
 
-/// Effects: notes why the chain breaks off before `next`. Of what a LINK does not call synced, a
-/// loss of power may have taken any part.
-inline void note_break(log_survey& s, const format::link& next, successor why,
+/// Effects: notes why the chain breaks off before segment `next`. Of what had not been synced, a
+/// loss of power may have taken any part, but it has put nothing else there.
+inline void note_break(log_survey& s, const segment_entry& next, successor why,
                        std::error_code error) noexcept
 {
-    s.broken = next.synced ? why : successor::ends_later_unsynced;
-    s.error = next.synced ? error : std::error_code();
+    const bool may_be_lost = !next.predecessor_durable &&
+                             (why == successor::missing || why == successor::damaged);
+    s.broken = may_be_lost ? successor::ends_later_unsynced : why;
+    s.error = may_be_lost ? std::error_code() : error;
+}
+
+/// Whether a writer can have made segment `e` behind `before`, as far as their headers and LINKs
+/// tell. What frames would tell as well is left to whoever reads them.
+inline bool may_follow(const segment_entry& before, const segment_entry& e) noexcept
+{
+    const format::link& link = e.link;
+    const std::uint64_t link_end = before.link_frame.end();
+    const std::uint64_t next = link.last_lsn + 1;
+    const bool same_life = link.reason == format::link_reason::sealed;
+    if (link.valid_end % format::alignment != 0 || link.valid_end < link_end ||
+        next < before.first_lsn())
+        return false;
+    // Only a loss that was accepted leaves a gap between the numbers.
+    if (link.reason == format::link_reason::loss_accepted ? e.first_lsn() < next
+                                                          : e.first_lsn() != next)
+        return false;
+    if (same_life ? e.header.epoch != before.header.epoch
+                  : e.header.epoch <= before.header.epoch)
+        return false;
+    return link.valid_end != link_end ||
+           (next == before.first_lsn() &&
+            e.link_frame.chain == before.link_frame.checksum);
 }
 
 /** Effects: follows the LINKs from segment `at` backwards, into `s.chain`.
@@ -141,9 +169,13 @@ inline void note_break(log_survey& s, const format::link& next, successor why,
 */
 inline std::size_t follow_links(log_survey& s, std::size_t at, std::size_t none)
 {
+    bool synced = false;
     for (s.chain.clear();;) {
         s.chain.push_back(at);
-        const format::link& link = s.segments[at].link;
+        segment_entry& e = s.segments[at];
+        const format::link& link = e.link;
+        e.predecessor_durable = synced = synced || link.synced;
+        s.breaker = e.number;
         // An accepted loss of everything names a segment, but no end of it that counts.
         if (at == 0 || link.predecessor == 0 || link.valid_end == 0)
             return none;
@@ -155,19 +187,24 @@ inline std::size_t follow_links(log_survey& s, std::size_t at, std::size_t none)
             // Nothing older is left: the log begins here, by truncation or by loss.
             if (next == 0)
                 return none;
-            note_break(s, link, successor::missing, error::gap);
+            note_break(s, e, successor::missing, error::gap);
             return next;
         }
         if (before.standing != standing::linked) {
-            note_break(s, link, successor_for(before.standing), error_for(before));
+            note_break(s, e, successor_for(before.standing), error_for(before));
             if (before.error) { // no power cut has taken it: it may be read the next time
                 s.broken = successor::damaged;
                 s.error = before.error;
             }
             return next;
         }
-        if (before.size < link.valid_end && link.synced) {
-            note_break(s, link, successor::missing, error::gap); // its end was cut off
+        if (before.size < link.valid_end && e.predecessor_durable) {
+            note_break(s, e, successor::missing, error::gap); // its end was cut off
+            return next + 1;
+        }
+        if (!may_follow(before, e)) {
+            s.broken = successor::contradicts;
+            s.error = error::corrupt;
             return next + 1;
         }
         at = next;

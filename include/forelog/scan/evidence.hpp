@@ -109,7 +109,7 @@ format::identity identity_of(window<File>& bytes, const log_survey& s,
 inline bool proves_damage(const segment_entry* last, const segment_entry& e,
                           const segment_remains& here) noexcept
 {
-    if (!here.batches)
+    if (!here.batches || e.standing == standing::linked)
         return false;
     const bool begins_life = last == nullptr || here.epoch > last->header.epoch;
     return begins_life || (e.standing == standing::headless &&

@@ -43,7 +43,7 @@ public:
         wanted_ = (std::max)(first.value(), std::uint64_t{1});
         expected_ = expected.value();
         marks_ = find_marks<File>(*directory_, *survey_);
-        begin(ec);
+        begin(first ? survey_->chain.size() : 0, ec);
     }
 
     /// Begins at the first frame that no watermark vouches for, or at the beginning of the segment
@@ -52,13 +52,17 @@ public:
     {
         marks_ = find_marks<File>(*directory_, *survey_);
         wanted_ = marks_.durable + 1;
-        for (const std::size_t i : survey_->chain)
-            if (survey_->segments[i].number == segment)
-                wanted_ = (std::min)(wanted_, survey_->segments[i].first_lsn());
-        begin(ec);
+        std::size_t newest = survey_->chain.size();
+        for (std::size_t i = 0; i < survey_->chain.size(); ++i)
+            if (survey_->linked(i).number == segment) {
+                wanted_ = (std::min)(wanted_, survey_->linked(i).first_lsn());
+                newest = i; // those behind it may begin with the same LSN
+            }
+        begin(newest, ec);
         if (!ec && marks_.error)
             stop_at_error(ec = marks_.error);
     }
+
     /** Moves on to the next batch frame.
 
         Returns: false at the end of the log, about which `report()` tells, or with an
@@ -136,8 +140,9 @@ public:
     std::uint64_t highest_epoch() const noexcept { return highest_epoch_; }
 
 private:
-    /// Effects: goes to the segment that holds the first wanted record.
-    void begin(std::error_code& ec)
+    /// Effects: goes to the segment that holds the first wanted record, but to none behind the
+    /// place `newest` in the chain.
+    void begin(std::size_t newest, std::error_code& ec)
     {
         report_.segments = survey_->chain.size();
         report_.dead_segments = survey_->segments.size() - survey_->chain.size();
@@ -145,17 +150,18 @@ private:
         report_.epoch = survey_->highest_epoch;
         report_.durable_lsn = lsn(marks_.durable);
         if (survey_->segments.empty()) {
-            finish({.closed = true}, {}, {}); // a log that nothing was ever written to
+            // A log that nothing was ever written to, unless the caller knows better.
+            finish({.promised = expected_ != 0, .closed = true}, {}, {});
             return;
         }
         if (survey_->chain.empty()) {
             (void)judge({}, defect::end_of_file, ec);
             return;
         }
-        std::size_t at = survey_->chain.size() - 1;
+        std::size_t at = (std::min)(newest, survey_->chain.size() - 1);
         // Control frames before a LINK that was not synced may be lost, and all behind with them.
         const auto sure = [&](const segment_entry& e) {
-            return e.first_lsn() + !e.link.synced;
+            return e.first_lsn() + !e.predecessor_durable;
         };
         while (at != 0 && sure(survey_->linked(at)) > wanted_)
             --at;
@@ -201,7 +207,11 @@ private:
                             at_.chain == after.link_frame.chain &&
                             at_.next_lsn == after.link.last_lsn + 1 && adjoins;
         if (!agrees) {
-            finish({.successor = successor::contradicts}, at_, {});
+            const remains found = search_chain_end(at_.next_lsn - 1, ec);
+            if (ec)
+                stop_at_error(ec);
+            else
+                finish({.successor = successor::contradicts}, at_, found);
             return;
         }
         report_.lost_records += after.first_lsn() - at_.next_lsn;
@@ -231,8 +241,12 @@ private:
         const std::uint64_t last = x.next_lsn == 0 ? 0 : x.next_lsn - 1;
         e.promised = (std::max)(marks_.durable, expected_) > last;
         if (after != nullptr) {
-            e.successor = after->link.synced ? successor::ends_later
-                                             : successor::ends_later_unsynced;
+            e.successor = after->predecessor_durable ? successor::ends_later
+                                                     : successor::ends_later_unsynced;
+            // Records may have been acknowledged behind a segment that is lost, too.
+            found = search_chain_end(last, ec);
+            if (ec)
+                return stop_at_error(ec);
         } else {
             e.successor = survey_->broken;
             e.closed = last_type_ == format::frame_type::seal ||
@@ -248,13 +262,14 @@ private:
                 return true;
             if (ec)
                 return stop_at_error(ec);
-            if (found.damaged && e.successor == successor::none)
-                e.successor = successor::damaged;
-            e.promised |= found.promised;
             e.later_frames = found.frames;
             e.zeros = found.bytes == 0;
-            empty_segments_ = std::move(found.empty_segments);
         }
+        if (found.damaged && (e.successor == successor::none ||
+                              e.successor == successor::ends_later_unsynced))
+            e.successor = successor::damaged;
+        e.promised |= found.promised;
+        empty_segments_ = std::move(found.empty_segments);
         finish(e, x, found);
         if (d == defect::unsupported && report_.end != verdict::clean) {
             report_.end = verdict::foreign;
@@ -262,6 +277,13 @@ private:
             report_.reason = "a frame of a newer format";
         }
         return false;
+    }
+
+    /// What is left behind the head of the chain's last segment.
+    remains search_chain_end(std::uint64_t last_lsn, std::error_code& ec)
+    {
+        return search_behind<File>(*directory_, *survey_, format::segment_header_size,
+                                   last_lsn, ec);
     }
 
     /** Looks at `x` once more, after what is behind it.
@@ -273,8 +295,11 @@ private:
     */
     bool has_grown(const frame_position& x, evidence& e, std::error_code& ec)
     {
-        if (survey_->chain.empty())
+        if (survey_->chain.empty()) {
+            if (is_linked_by_now<File>(*directory_, *survey_, nullptr, 0, ec))
+                e.successor = successor::ends_here; // it has only just begun
             return false;
+        }
         format::frame_header h;
         const_bytes payload;
         bytes_.reset(&file_);
@@ -283,7 +308,9 @@ private:
             return true;
         if (ec)
             return false;
-        if (is_linked_by_now<File>(*directory_, *survey_, segment(), x.offset, ec))
+        if (e.successor == successor::contradicts)
+            return false; // no LINK can do away with another one
+        if (is_linked_by_now<File>(*directory_, *survey_, &segment(), x.offset, ec))
             e.successor = successor::ends_here;
         else if (!ec) // a truncation may have taken this one, and then what linked to it
             open_segment<File>(*directory_, segment(), ec);

@@ -61,15 +61,18 @@ log_marks find_marks(typename File::directory& directory, const log_survey& s)
     return marks;
 }
 
-/// Whether a segment that the survey saw unlinked has meanwhile been linked to this end.
-/// Error codes: those of the system.
+/// Whether a segment that the survey saw unlinked has meanwhile been linked to this end, or, where
+/// there is no `last` segment, to nothing. Error codes: those of the system.
 template <log_file File>
 bool is_linked_by_now(typename File::directory& directory, const log_survey& s,
-                      const segment_entry& last, std::uint64_t end, std::error_code& ec)
+                      const segment_entry* last, std::uint64_t end, std::error_code& ec)
 {
     window<File> heads(2 * format::segment_header_size);
     for (const segment_entry& e : s.segments) {
-        if (e.number <= last.number)
+        if (last != nullptr && e.number <= last->number)
+            continue;
+        // One that was linked then has had its say, but for a segment that has grown since.
+        if (e.standing == standing::linked && e.number != s.breaker)
             continue;
         segment_entry now = e;
         detail::read_head<File>(directory, heads, now, ec);
@@ -79,8 +82,11 @@ bool is_linked_by_now(typename File::directory& directory, const log_survey& s,
         }
         if (ec)
             return false;
-        if (now.standing == standing::linked && now.header.log == last.header.log &&
-            now.link.predecessor == last.number && now.link.valid_end == end)
+        if (now.standing != standing::linked)
+            continue;
+        const bool is_next = last == nullptr || (now.header.log == last->header.log &&
+                                                 now.link.predecessor == last->number);
+        if (is_next && now.link.valid_end == end)
             return true;
     }
     return false;

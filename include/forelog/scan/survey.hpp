@@ -92,22 +92,29 @@ void read_head(typename File::directory& directory, window<File>& bytes, segment
         read_link(bytes, e, ec);
 }
 
-/// Effects: finds the log that most segments belong to; the others become foreign.
+/** Effects: finds the log that most segments belong to; the others become foreign.
+
+    Only segments with a LINK are counted, if there are any: a writer that opens the log removes
+    others, and must not turn the balance by that. Of two that are equal it is the one with the
+    newest segment, which a writer makes.
+*/
 inline void choose_log(log_survey& s)
 {
-    std::map<format::log_id, std::size_t> votes;
-    std::size_t most = 0;
+    std::map<format::log_id, std::size_t> linked, all;
     const auto has_header = [](const segment_entry& e) {
         return e.standing == standing::linked || e.standing == standing::unlinked;
     };
-    for (const segment_entry& e : s.segments)
-        if (has_header(e))
-            most = (std::max)(most, ++votes[e.header.log]);
-    for (segment_entry& e : s.segments) {
-        if (!has_header(e))
-            continue;
-        if (!s.log && votes[e.header.log] == most)
+    for (const segment_entry& e : s.segments) {
+        linked[e.header.log] += e.standing == standing::linked;
+        all[e.header.log] += has_header(e);
+    }
+    std::pair<std::size_t, std::size_t> most;
+    for (const segment_entry& e : s.segments) {
+        const std::pair votes(linked[e.header.log], all[e.header.log]);
+        if (has_header(e) && votes >= most) {
+            most = votes;
             s.log = e.header.log;
+        }
     }
     for (segment_entry& e : s.segments) {
         if (!has_header(e))
@@ -139,16 +146,19 @@ log_survey survey(typename File::directory& directory, std::error_code& ec)
         return s;
     window<File> bytes(2 * format::segment_header_size);
     std::uint64_t oldest = 0; // what was listed below it has been truncated meanwhile
-    std::uint64_t vanished = 0;
+    std::uint64_t vanished =
+        0; // the first of those that have gone since they were listed
     for (segment_entry& e : s.segments) {
         detail::read_head(directory, bytes, e, ec);
         if (ec == std::errc::no_such_file_or_directory) {
-            vanished = std::exchange(e.number, 0);
+            const std::uint64_t number = std::exchange(e.number, 0);
+            vanished = vanished == 0 ? number : vanished;
             ec.clear();
         } else if (e.standing == standing::linked && vanished != 0) {
-            // Oldest first: when it went, those below it had gone. A spare that goes at the end of
-            // a life has no linked segment above it.
-            oldest = e.number;
+            // Oldest first: when it went, those below it had gone. Not so with spares, which go at
+            // the end of a life, or when the next one begins: no LINK names one.
+            if (e.link.predecessor >= vanished)
+                oldest = e.number;
             vanished = 0;
         }
         if (ec) { // met again at its place, behind the records that can be read

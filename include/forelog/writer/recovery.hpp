@@ -233,16 +233,14 @@ private:
                 {survey_.linked(i).number, survey_.linked(i).first_lsn()});
         log.leftovers.temporaries = survey_.temporaries;
         for (const scan::segment_entry& e : survey_.segments) {
-            const bool counts =
-                std::ranges::any_of(log.segments, [&](const listed_segment& s) {
-                    return s.number == e.number;
-                });
-            if (counts)
+            // All of these rise: a log may have a million segments.
+            if (std::ranges::binary_search(log.segments, e.number, {},
+                                           &listed_segment::number))
                 continue;
-            if (std::ranges::find(walk.empty_segments(), e.number) !=
-                walk.empty_segments().end())
+            if (std::ranges::binary_search(walk.empty_segments(), e.number))
                 log.leftovers.segments.push_back(e.number);
-            else
+            else if (e.standing != scan::standing::foreign &&
+                     e.standing != scan::standing::unsupported) // not ours to remove
                 log.dead.push_back(e.number);
         }
     }
