@@ -136,13 +136,15 @@ private:
     /// A frame that the next segment's LINK counts in is damaged.
     void end_by_link()
     {
-        found_.end = story_.syncing || is_promised() ? verdict::corrupt : verdict::torn;
+        found_.end = story_.syncing || is_promised() || proves_damage() ? verdict::corrupt
+                                                                        : verdict::torn;
     }
 
     void end_by_break()
     {
         if (!story_.syncing)
-            found_.end = is_promised() ? verdict::corrupt : verdict::torn;
+            found_.end =
+                is_promised() || proves_damage() ? verdict::corrupt : verdict::torn;
         else
             found_.end = broken_ == breakage::missing ? verdict::gap : verdict::corrupt;
     }
@@ -197,7 +199,8 @@ private:
     bool proves_damage() const
     {
         return any_behind([&](std::size_t s, const known_frame& f) {
-            if (f.type != frame_type::batch || (s <= last() && chain_ != 0))
+            if (f.type != frame_type::batch || is_linked(s) ||
+                (s <= last() && chain_ != 0))
                 return false;
             return chain_ == 0 || f.epoch > story_.segments[last()].epoch ||
                    (!has_header(s) && story_.syncing);
