@@ -78,13 +78,16 @@ private:
         std::uint64_t named = (std::numeric_limits<std::uint64_t>::max)();
         bool behind = true; // no linked segment has been met yet
         std::uint64_t cut = 0;
-        for (std::size_t at = all.size(); at-- > 0 && named != 0;) {
+        for (std::size_t at = all.size(); at-- > 0;) {
             const scan::segment_entry& e = all[at];
             const bool readable =
                 e.standing == scan::standing::linked ||
                 (e.standing == scan::standing::unlinked && (behind || e.number == named));
-            // Below what a LINK names lies nothing that counts, unless that is missing.
-            if (!readable || (!behind && e.number > named && present(named)))
+            // Below what a LINK names lies nothing that counts, unless that is missing; but what
+            // other readers show counts wherever it lies.
+            const bool dead =
+                named == 0 || (!behind && e.number > named && present(named));
+            if (!std::ranges::binary_search(survey_->chain, at) && (!readable || dead))
                 continue;
             // A LINK that contradicts what stands before it cuts nothing off.
             const bool trusted = survey_->broken != scan::successor::contradicts ||

@@ -74,6 +74,8 @@ bool is_linked_by_now(typename File::directory& directory, const log_survey& s,
         // One that was linked then has had its say, but for a segment that has grown since.
         if (e.standing == standing::linked && e.number != s.breaker)
             continue;
+        if (e.standing == standing::foreign || e.standing == standing::unsupported)
+            continue;
         segment_entry now = e;
         detail::read_head<File>(directory, heads, now, ec);
         if (ec == std::errc::no_such_file_or_directory) {
