@@ -150,6 +150,7 @@ public:
 
     std::size_t truncate_before(std::uint64_t n, std::error_code& ec)
     {
+        const forelog::detail::signal_block signals; // it syncs the directory
         const std::size_t removed =
             committer_.files().truncate_before(n, progress().durable(), ec);
         if (ec && committer_.files().background_error()) {
