@@ -172,6 +172,77 @@ std::uint64_t starve_replay(const beginning& b, replay_mode mode)
     return refused;
 }
 
+/// Returns: a small queue. The unbounded one has to allocate nodes, too.
+template <class Queue>
+typename Queue::options small_queue()
+{
+    typename Queue::options o;
+    if constexpr (requires { o.initial_capacity; })
+        o.initial_capacity = 1;
+    else
+        o.capacity = 8;
+    return o;
+}
+
+/// Returns: whether the push threw. Checks that it then has left no trace.
+template <class Queue, class Source>
+bool push_starving(Queue& q, const Source& source, std::uint64_t from, std::uint64_t to)
+{
+    const std::uint64_t next = q.next_lsn(), backlog = q.backlog();
+    bool threw = false;
+    memory_plan::arm(from, to);
+    try {
+        const library_call now;
+        const pushed p = q.push(source, queue::at_once, [](std::uint64_t) {});
+        BOOST_TEST((p.status == push_status::ok && p.last_lsn == next));
+    } catch (const std::bad_alloc&) {
+        threw = true;
+        BOOST_TEST(q.next_lsn() == next);
+        BOOST_TEST(q.backlog() == backlog, "room stays taken");
+    }
+    memory_plan::disarm();
+    return threw;
+}
+
+/// Records that do not fit into their parcels: each push allocates.
+template <class Queue>
+void starve_appends(const char* name)
+{
+    library_call::this_is_the_test();
+    std::uint64_t refused = 0, runs = 0;
+    for (const std::size_t size : {257u, 1000u, 20'000u, 300'000u}) {
+        const std::string payload(size, 'x');
+        const codec::record_source<crc32c_codec> source(record_type(1),
+                                                        view_bytes(payload));
+        for (const std::uint64_t times : {std::uint64_t{1}, no_limit})
+            for (std::uint64_t nth = 1; nth < 1000; ++nth, ++runs) {
+                const std::int64_t before = live_blocks();
+                std::uint64_t failed = 0;
+                {
+                    Queue q(small_queue<Queue>(), 1);
+                    refused += push_starving(q, source, nth, times == 1 ? nth : no_limit);
+                    failed = memory_plan::failed;
+                    BOOST_TEST(!push_starving(q, source, no_limit, no_limit));
+                    while (q.gather(std::uint64_t{1} << 20, 0).records != 0)
+                        q.release();
+                    BOOST_TEST(q.backlog() == 0u, "room stays taken");
+                }
+                BOOST_TEST(live_blocks() == before, "memory leaks at " << nth);
+                if (failed == 0)
+                    break;
+            }
+        // Memory that stays short is not used up by trying again and again: the second allocation
+        // is that of a node, where one is needed.
+        Queue q(small_queue<Queue>(), 1);
+        const std::int64_t before = live_blocks();
+        for (int i = 0; i < 20 && push_starving(q, source, 2, no_limit); ++i)
+            BOOST_TEST(live_blocks() == before, "memory leaks with each try");
+    }
+    std::cout << name << ": " << refused << " failed allocations in " << runs
+              << " runs with a push" << std::endl;
+    BOOST_TEST(refused >= 8u);
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(allocations)
@@ -195,6 +266,16 @@ BOOST_AUTO_TEST_CASE(each_failing_allocation_of_a_replay_is_told)
         n += starve_replay(all.back(), m);
     std::cout << "replay: " << n << " failed allocations" << std::endl;
     BOOST_TEST(n >= 20u);
+}
+
+BOOST_AUTO_TEST_CASE(an_append_to_an_unbounded_queue_that_gets_no_memory_takes_nothing)
+{
+    starve_appends<unbounded_queue>("unbounded");
+}
+
+BOOST_AUTO_TEST_CASE(an_append_to_a_bounded_queue_that_gets_no_memory_takes_nothing)
+{
+    starve_appends<bounded_queue>("bounded");
 }
 
 BOOST_AUTO_TEST_CASE(a_queue_that_cannot_be_made_leaves_no_memory_behind)

@@ -57,6 +57,7 @@ public:
         parcel p;
         p.records = source.records();
         p.size = static_cast<std::uint32_t>(source.framed_size());
+        p.outside = nullptr;
         p.item = nullptr;
         if (const auto status = enter(p.size, deadline, demand);
             status != push_status::ok)
@@ -65,6 +66,7 @@ public:
             encode(source, p);
             provide_node();
         } catch (...) {
+            delete[] p.outside;
             leave(1, p.size);
             throw;
         }
@@ -198,7 +200,8 @@ private:
     template <class Source>
     static void encode(const Source& source, parcel& p)
     {
-        p.outside = p.size > sizeof p.inside ? new std::byte[p.size] : nullptr;
+        if (p.size > sizeof p.inside)
+            p.outside = new std::byte[p.size];
         std::byte* const to = p.outside != nullptr ? p.outside : p.inside;
         std::memset(to + p.size - format::alignment, 0, format::alignment); // the fill
         if constexpr (!requires { source.payload(); })
@@ -218,13 +221,18 @@ private:
             in_flight_.fetch_add(1, std::memory_order_relaxed) + 2;
         if (needed <= nodes_.load(std::memory_order_relaxed))
             return;
+        std::uint64_t had = 0;
         try {
-            queue_.reserve(node_step);
+            // One by one: those that are had before memory runs out stay, and have to be counted.
+            for (; had < node_step; ++had)
+                queue_.reserve(1);
         } catch (...) {
+            if (nodes_.fetch_add(had, std::memory_order_relaxed) + had >= needed)
+                return;
             in_flight_.fetch_sub(1, std::memory_order_relaxed);
             throw;
         }
-        nodes_.fetch_add(node_step, std::memory_order_relaxed);
+        nodes_.fetch_add(had, std::memory_order_relaxed);
     }
 
     pushed hand_over(parcel& p)
