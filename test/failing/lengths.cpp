@@ -102,6 +102,56 @@ void cut_every_transfer(const char* name)
     BOOST_TEST(cuts >= 5000u / thinning);
 }
 
+/// Returns: what `drive(disk)` leaves, where the nth write ends after so many bytes; 0: none does.
+/// `seen` gets the lengths of all writes.
+template <class Drive>
+std::uint64_t image_with_cut(Drive drive, std::uint64_t nth, std::uint64_t length,
+                             std::vector<std::uint64_t>& seen)
+{
+    threading::restart_chance(1);
+    sim_disk disk;
+    disk.configure([](disk_settings& s) { s.trace = false; });
+    if (length != 0)
+        disk.with_faults([&](fault_plan& p) { p.cut_short(op::write, nth, length); });
+    seen.clear();
+    disk.after_each([&](const forelog::test::operation& o, const disk_state&) {
+        if (o.kind == op::write)
+            seen.push_back(o.length);
+    });
+    drive(disk);
+    return fingerprint(disk.snapshot());
+}
+
+/// Every write of a life is cut after each of its bytes, but for those longer than a segment's head
+/// and a few sectors: their lengths in between are those of the zeros.
+template <class Drive>
+void cut_everywhere(const char* name, Drive drive, std::uint64_t writes_min)
+{
+    keep_memory();
+    std::vector<std::uint64_t> whole, seen;
+    const std::uint64_t image = image_with_cut(drive, 0, 0, whole);
+    std::uint64_t runs = 0, writes = 0;
+    for (std::uint64_t nth = 1; nth <= whole.size(); ++nth) {
+        const std::uint64_t size = whole[nth - 1];
+        if (size > 8192)
+            continue;
+        ++writes;
+        for (std::uint64_t k = 1; k < size; k += thinning, ++runs) {
+            if (image_with_cut(drive, nth, k, seen) != image)
+                BOOST_ERROR(name << "/write." << nth << '.' << k
+                                 << ": another image than without");
+            if (seen.size() < nth + 1 || seen[nth] != size - k)
+                BOOST_ERROR(name << "/write." << nth << '.' << k
+                                 << ": the rest does not follow");
+        }
+    }
+    std::cout << name << ": " << runs << " runs with " << runs
+              << " transfers cut short, at each byte of " << writes << " writes"
+              << std::endl;
+    BOOST_TEST(writes >= writes_min);
+    BOOST_TEST(runs >= 2000u / thinning);
+}
+
 /// A write that is cut short, and then fails: the rest goes to the same place, or nothing more.
 template <class Writer>
 void cut_and_fail(const char* name)
@@ -143,6 +193,57 @@ BOOST_AUTO_TEST_CASE(short_transfers_change_nothing_in_a_log_that_is_synced)
 BOOST_AUTO_TEST_CASE(short_transfers_change_nothing_in_a_log_that_is_not_synced)
 {
     cut_every_transfer<direct<group_commit, no_sync>>("unsynced");
+}
+
+BOOST_AUTO_TEST_CASE(a_write_may_end_after_each_of_its_bytes)
+{
+    using writer = direct<group_commit, data_sync>;
+    cut_everywhere(
+        "every-byte",
+        [](sim_disk& disk) {
+            story<writer> t(disk, {});
+            expect(!t.open(), "opening fails for want of length");
+            for (const char c : std::string("sbC"))
+                expect(!t.step(c), "a call fails for want of length");
+            t.die();
+        },
+        5);
+}
+
+BOOST_AUTO_TEST_CASE(a_write_from_both_ends_of_a_ring_may_end_after_each_of_its_bytes)
+{
+    // The second record lies around the end of the ring: its frame is written from two places.
+    const std::string payload(2500, 'x');
+    cut_everywhere(
+        "ring-wrap",
+        [&](sim_disk& disk) {
+            using files_type = writer::segment_writer<data_sync, sim_file>;
+            std::error_code ec;
+            writer::recovery<sim_file> opening(scan::codecs_of<crc32c_codec>, true, {});
+            auto log = opening.open(disk.path("log"), ec);
+            expect(!ec, "opening fails for want of length");
+            basic_wal_options<ring_queue, manual_flush, data_sync> options;
+            options.segment = {.size = 32 << 10, .spares = 0, .block_size = 512};
+            ring_queue ring({.memory = 4096}, 1);
+            files_type files(std::move(log), options, crc32c_codec::codec_id, false,
+                             [] {});
+            writer::counters count;
+            files.begin(ec);
+            for (const std::size_t parts : {1u, 2u}) {
+                expect(!ec, "a call fails for want of length");
+                ring.push(codec::record_source<crc32c_codec>(record_type(parts),
+                                                             view_bytes(payload)),
+                          queue::no_deadline, [](std::uint64_t) {});
+                expect(ring.gather(4096, 0).buffers.size() == parts,
+                       "the record does not lie as it should");
+                expect(files.gather(ring, 0, count, ec) == 1 && files.write(count, ec),
+                       "a record is not written");
+                ring.release();
+            }
+            files.sync(count, ec);
+            expect(!ec, "a call fails for want of length");
+        },
+        4);
 }
 
 BOOST_AUTO_TEST_CASE(a_write_that_is_cut_short_and_then_fails_is_gone_on_from_or_final)
