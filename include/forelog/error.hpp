@@ -21,7 +21,7 @@ enum class error
     closed,        ///< the writer was closed, or never opened
     forked,        ///< the writer belongs to the parent of this process
     locked,        ///< another writer holds the log
-    busy,          ///< the time ran out before the writer had come to an end
+    busy,          ///< reserved, for a close with a deadline; no call gives it
     not_a_log,     ///< a directory that holds files, but no log
     foreign,       ///< a segment of another log, or one that stands under another's name
     unsupported_version, ///< written by a newer format, or with a feature unknown here
