@@ -55,6 +55,48 @@ void fail_while_full()
     log.end();
 }
 
+/// One caller, whose every step the writer's thread can meet.
+void fail_alone(unsigned nth)
+{
+    life<by_group> log;
+    log.disk().fail_sync(nth);
+    log.commit_for(10s, 1);
+    log.append(2);
+    log.commit(3);
+    log.end();
+}
+
+/// A sync fails for the writer's own flush, while an append finds out.
+void fail_beside_the_writer()
+{
+    life<by_hand> log;
+    log.disk().fail_sync(1);
+    crew other;
+    other.add([&] { log.append(1); });
+    log.flush();
+    other.join();
+    log.end();
+}
+
+void close_alone()
+{
+    life<by_hand> log;
+    log.append(1);
+    log.close();
+    log.append(2);
+    log.end();
+}
+
+void close_beside_an_append()
+{
+    life<by_hand> log;
+    crew other;
+    other.add([&] { log.append(1); });
+    log.close();
+    other.join();
+    log.end();
+}
+
 void close_beside_a_commit()
 {
     life<by_group> log;
@@ -160,14 +202,42 @@ BOOST_AUTO_TEST_CASE(a_sync_fails_beside_an_append)
 {
     explore({.name = "fail-append",
              .body = fail_beside_an_append,
-             .sequential = 2,
-             .buffered = 1});
+             .sequential = 3,
+             .buffered = 2});
 }
 
 BOOST_AUTO_TEST_CASE(a_sync_fails_while_an_append_waits_for_room)
 {
     explore(
         {.name = "fail-full", .body = fail_while_full, .sequential = 2, .buffered = 1});
+}
+
+BOOST_AUTO_TEST_CASE(the_first_sync_fails_beside_the_writer)
+{
+    explore({.name = "fail-alone", .body = [] { fail_alone(1); }});
+}
+
+BOOST_AUTO_TEST_CASE(the_second_sync_fails_beside_the_writer)
+{
+    explore({.name = "fail-alone-second",
+             .body = [] { fail_alone(2); },
+             .sequential = 2,
+             .buffered = 2});
+}
+
+BOOST_AUTO_TEST_CASE(a_flush_fails_beside_an_append)
+{
+    explore({.name = "fail-flush", .body = fail_beside_the_writer, .buffered = 2});
+}
+
+BOOST_AUTO_TEST_CASE(a_close_meets_the_writer)
+{
+    explore({.name = "close-alone", .body = close_alone});
+}
+
+BOOST_AUTO_TEST_CASE(a_close_meets_an_append)
+{
+    explore({.name = "close-append", .body = close_beside_an_append});
 }
 
 BOOST_AUTO_TEST_CASE(a_close_meets_a_commit)
@@ -186,15 +256,15 @@ BOOST_AUTO_TEST_CASE(two_close_beside_an_append)
 BOOST_AUTO_TEST_CASE(a_close_meets_an_append_that_waits_for_room)
 {
     explore(
-        {.name = "close-full", .body = close_while_full, .sequential = 2, .buffered = 1});
+        {.name = "close-full", .body = close_while_full, .sequential = 3, .buffered = 2});
 }
 
 BOOST_AUTO_TEST_CASE(a_close_meets_a_failing_sync)
 {
     explore({.name = "close-fail",
              .body = close_during_a_failure,
-             .sequential = 2,
-             .buffered = 1});
+             .sequential = 3,
+             .buffered = 2});
 }
 
 BOOST_AUTO_TEST_CASE(the_destructor_finds_records_pending)

@@ -195,8 +195,8 @@ BOOST_AUTO_TEST_CASE(rotation_and_truncation_meet_without_a_writer)
 {
     explore({.name = "direct-rotate",
              .body = rotate_directly,
-             .sequential = 2,
-             .buffered = 1});
+             .sequential = 3,
+             .buffered = 2});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -213,12 +213,15 @@ inline bool run_once(const run_rules& rules, strategy& chooses, sharing& shared,
     return false;
 }
 
-/// Effects: tries so many schedules by chance.
+/// Effects: tries so many schedules by chance, or until the time is over.
 inline findings sample(const run_rules& rules, const std::function<void()>& body,
-                       std::uint64_t schedules, std::uint64_t length, sharing& shared)
+                       std::uint64_t schedules, std::uint64_t length, sharing& shared,
+                       time_point end = never)
 {
     findings found;
     for (std::uint64_t seed = 1; seed <= schedules; ++seed) {
+        if (end != never && seed % 256 == 0 && std::chrono::steady_clock::now() > end)
+            break;
         by_chance chance(seed, length);
         if (!run_once(rules, chance, shared, body, found))
             break;

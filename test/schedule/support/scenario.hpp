@@ -11,6 +11,8 @@
 
    FORELOG_SCHEDULE_SCALE   multiplies the samples, 1 unless set; from 10 on there is one preemption
                             more where there are fewer than three
+   FORELOG_SCHEDULE_RANDOM  so many samples of each scenario under each memory model
+   FORELOG_SCHEDULE_SECONDS these end then, of each scenario under each memory model
    FORELOG_SCHEDULE_CASE    only this run: what a failure has printed
    FORELOG_SCHEDULE_MEASURE set: floors are not checked, for finding them */
 
@@ -42,11 +44,17 @@ struct scenario
 
 inline constexpr std::uint64_t schedules_max = 10'000'000;
 
+/// Returns: the number in a variable of the environment, or the other one.
+inline std::uint64_t number_in(const char* variable, std::uint64_t otherwise)
+{
+    const char* const text = std::getenv(variable);
+    const long n = text != nullptr ? std::atol(text) : 0;
+    return n > 0 ? static_cast<std::uint64_t>(n) : otherwise;
+}
+
 inline std::uint64_t scale()
 {
-    const char* const text = std::getenv("FORELOG_SCHEDULE_SCALE");
-    const long n = text != nullptr ? std::atol(text) : 1;
-    return n > 0 ? static_cast<std::uint64_t>(n) : 1;
+    return number_in("FORELOG_SCHEDULE_SCALE", 1);
 }
 
 inline void report(const scenario& s, memory_model m, const char* how, const findings& f)
@@ -125,8 +133,12 @@ inline void explore(const scenario& s)
         if (!address_sanitized && std::getenv("FORELOG_SCHEDULE_MEASURE") == nullptr)
             BOOST_TEST(all.schedules >= (plain ? least.sequential : least.buffered),
                        s.name << ": only " << all.schedules << " schedules");
+        const auto samples = number_in("FORELOG_SCHEDULE_RANDOM", s.samples * scale());
+        const std::chrono::seconds time(number_in("FORELOG_SCHEDULE_SECONDS", 0));
+        const auto end =
+            time.count() != 0 ? std::chrono::steady_clock::now() + time : never;
         report(s, m, "by chance",
-               sample(rules_of(s, m), s.body, s.samples * scale(), all.longest, shared));
+               sample(rules_of(s, m), s.body, samples, all.longest, shared, end));
     }
 }
 

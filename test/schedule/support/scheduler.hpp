@@ -108,7 +108,7 @@ public:
     void point(variable* v, bool writes = true)
     {
         for (const auto& t : tasks_)
-            t->yields = t->yields && t->id == now_;
+            t->yields = t->yields && (t->id == now_ || is_in_vain(*t));
         const bool meets =
             alive_ != 1 && (v == nullptr || sharing_.touch(v->key, now_, writes));
         if (meets || strategy_.is_asked_always())
@@ -126,7 +126,10 @@ public:
     void yield()
     {
         fence();
-        self().yields = true;
+        task& t = self();
+        t.yields = true;
+        t.in_vain = t.looked == changes_;
+        t.looked = changes_;
         see(4);
         reschedule(false);
     }
@@ -153,7 +156,7 @@ public:
         if (!changes)
             return;
         v.last = self().seen;
-        idle_ = 0;
+        note_change();
     }
 
     bool has_buffers() const { return rules_.memory == memory_model::store_buffers; }
@@ -222,6 +225,16 @@ public:
 
 private:
     task& self() { return *tasks_[now_]; }
+
+    /// Whether another look would find what the last one has found. Otherwise two who spin could
+    /// have turns for ever, at no cost, while the one they wait for has none.
+    bool is_in_vain(const task& t) const { return t.in_vain && t.looked == changes_; }
+
+    void note_change()
+    {
+        ++changes_;
+        idle_ = 0;
+    }
 
     unsigned make_task(std::function<void()> body)
     {
@@ -330,7 +343,8 @@ private:
         sum = mix(sum, static_cast<std::uint64_t>(time_.time_since_epoch().count()));
         for (const auto& t : tasks_) {
             sum = mix(sum, mix(t->seen, t->drained));
-            sum = mix(sum, t->pending.size() * 2 + (t->yields ? 1 : 0));
+            sum = mix(sum, t->pending.size() * 4 + (t->yields ? 1 : 0) +
+                               (t->yields && is_in_vain(*t) ? 2 : 0));
         }
         return sum;
     }
@@ -384,7 +398,7 @@ private:
         const pending_store first = t.pending.front();
         t.pending.erase(t.pending.begin());
         if (std::memcmp(first.address, &first.bits, first.size) != 0)
-            idle_ = 0;
+            note_change();
         std::memcpy(first.address, &first.bits, first.size);
         first.var->last = mix(first.event, first.var->last);
         t.drained = mix(t.drained, first.var->last);
@@ -400,9 +414,10 @@ private:
     sharing& sharing_;
     context outside_;
     std::vector<std::unique_ptr<task>> tasks_;
-    unsigned now_ = 0;   ///< the task that runs
-    unsigned alive_ = 0; ///< tasks that have not ended
-    unsigned idle_ = 0;  ///< how often time has passed since anybody wrote anything
+    unsigned now_ = 0;          ///< the task that runs
+    unsigned alive_ = 0;        ///< tasks that have not ended
+    std::uint64_t changes_ = 0; ///< of what threads meet at
+    unsigned idle_ = 0; ///< how often time has passed since anybody wrote anything
     time_point time_ = start;
     std::uint64_t steps_ = 0;
     std::uint64_t everything_ = 0;

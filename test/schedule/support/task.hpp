@@ -68,8 +68,10 @@ struct task
     std::function<void()> body;
     unsigned id = 0;
     status now = status::ready;
-    bool yields = false;    ///< lets all others run first
-    bool timed_out = false; ///< how its last sleep ended
+    bool yields = false;  ///< lets all others run first
+    bool in_vain = false; ///< nothing had changed between its last two yields
+    std::uint64_t looked = ~std::uint64_t{0}; ///< how much had changed at the last one
+    bool timed_out = false;                   ///< how its last sleep ended
     const void* waits_for = nullptr;
     std::uint32_t groups = ~std::uint32_t{0}; ///< of a sleep: who may end it
     time_point deadline = never;
