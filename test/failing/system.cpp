@@ -209,8 +209,8 @@ struct system_fixture
         return run(paths + options, "drive-threads");
     }
 
-    /// Returns: for each call, how often one thread of those last run has called it at most, and how
-    /// many threads have.
+    /// Returns: for each call, how often one thread of the last run has called it at most, and
+    /// how many threads have.
     std::map<std::string, std::pair<unsigned, unsigned>> calls_per_thread() const
     {
         std::map<std::string, std::map<std::string, unsigned>> counts;

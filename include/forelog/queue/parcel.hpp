@@ -20,9 +20,9 @@ struct parcel
 
     std::uint64_t first_lsn;
     std::uint32_t records;
-    std::uint32_t size; ///< framed bytes
-    std::byte* outside; ///< owned; null if the bytes are inside
-    queue::lent* item;  ///< null unless lent
+    std::uint32_t size;           ///< framed bytes
+    std::byte* outside = nullptr; ///< owned; null if the bytes are inside
+    queue::lent* item = nullptr;  ///< null unless lent
     std::byte inside[format::record_header_size + payload_inside];
 
     std::uint64_t bytes() const noexcept

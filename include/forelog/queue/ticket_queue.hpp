@@ -57,8 +57,6 @@ public:
         parcel p;
         p.records = source.records();
         p.size = static_cast<std::uint32_t>(source.framed_size());
-        p.outside = nullptr;
-        p.item = nullptr;
         if (const auto status = enter(p.size, deadline, demand);
             status != push_status::ok)
             return {.status = status};
@@ -200,8 +198,7 @@ private:
     template <class Source>
     static void encode(const Source& source, parcel& p)
     {
-        if (p.size > sizeof p.inside)
-            p.outside = new std::byte[p.size];
+        p.outside = p.size > sizeof p.inside ? new std::byte[p.size] : nullptr;
         std::byte* const to = p.outside != nullptr ? p.outside : p.inside;
         std::memset(to + p.size - format::alignment, 0, format::alignment); // the fill
         if constexpr (!requires { source.payload(); })
@@ -223,16 +220,16 @@ private:
             return;
         std::uint64_t had = 0;
         try {
-            // One by one: those that are had before memory runs out stay, and have to be counted.
             for (; had < node_step; ++had)
                 queue_.reserve(1);
-        } catch (...) {
-            if (nodes_.fetch_add(had, std::memory_order_relaxed) + had >= needed)
-                return;
-            in_flight_.fetch_sub(1, std::memory_order_relaxed);
-            throw;
+        } catch (const std::bad_alloc&) { // what was had stays, and counts
         }
-        nodes_.fetch_add(had, std::memory_order_relaxed);
+        const bool enough =
+            nodes_.fetch_add(had, std::memory_order_relaxed) + had >= needed;
+        if (enough || had == node_step)
+            return;
+        in_flight_.fetch_sub(1, std::memory_order_relaxed);
+        throw std::bad_alloc();
     }
 
     pushed hand_over(parcel& p)
@@ -261,7 +258,6 @@ private:
         parcel p;
         p.records = item.records();
         p.size = 0;
-        p.outside = nullptr;
         p.item = &item;
         if (const auto status = enter(0, deadline, demand); status != push_status::ok)
             return {.status = status};
@@ -279,8 +275,7 @@ private:
         return item.written() ? result : pushed{.status = push_status::closed};
     }
 
-    /// Effects: moves one parcel from the queue to the heap. Returns: whether there was
-    /// one.
+    /// Effects: moves a parcel from the queue to the heap. Returns: whether there was one.
     bool receive()
     {
         if (early_.size() == early_.capacity())
