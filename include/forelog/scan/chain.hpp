@@ -135,6 +135,7 @@ inline void note_break(log_survey& s, const segment_entry& next, successor why,
 {
     const bool may_be_lost = !next.predecessor_durable &&
                              (why == successor::missing || why == successor::damaged);
+    s.breaker = next.number;
     s.broken = may_be_lost ? successor::ends_later_unsynced : why;
     s.error = may_be_lost ? std::error_code() : error;
 }
@@ -175,7 +176,6 @@ inline std::size_t follow_links(log_survey& s, std::size_t at, std::size_t none)
         segment_entry& e = s.segments[at];
         const format::link& link = e.link;
         e.predecessor_durable = synced = synced || link.synced;
-        s.breaker = e.number;
         // An accepted loss of everything names a segment, but no end of it that counts.
         if (at == 0 || link.predecessor == 0 || link.valid_end == 0)
             return none;
