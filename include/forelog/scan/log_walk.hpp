@@ -296,8 +296,10 @@ private:
     bool has_grown(const frame_position& x, evidence& e, std::error_code& ec)
     {
         if (survey_->chain.empty()) {
-            if (is_linked_by_now<File>(*directory_, *survey_, nullptr, 0, ec))
-                e.successor = successor::ends_here; // it has only just begun
+            // It may have only just begun, unless something says that there was more.
+            if (e.successor == successor::none &&
+                is_linked_by_now<File>(*directory_, *survey_, nullptr, 0, ec))
+                e.successor = successor::ends_here;
             return false;
         }
         format::frame_header h;
