@@ -136,6 +136,29 @@ BOOST_AUTO_TEST_CASE(it_begins_at_the_record_that_is_asked_for)
     BOOST_TEST(read({.from = lsn()}) == all);
 }
 
+BOOST_AUTO_TEST_CASE(it_begins_at_the_beginning_whatever_else_begins_with_that_number)
+{
+    // Two lives that wrote nothing before the one that did.
+    one = segment_image::first();
+    one.close();
+    two = segment_image::behind(one, link_reason::recovered);
+    two.close();
+    segment_image three = segment_image::behind(two, link_reason::recovered);
+    three.batch({"a"});
+    three.close(1);
+    image.put(one);
+    image.put(two);
+    image.put(three);
+    BOOST_TEST(read() == "a");
+    BOOST_TEST((report.end == verdict::clean));
+    damage(one, 1, 20);
+    BOOST_TEST(read() == "");
+    BOOST_TEST((ec == error::corrupt));
+    BOOST_TEST(report.segment == 1u);
+    BOOST_TEST(read({.from = lsn(1)}) == "a", "what holds the record is sound");
+    BOOST_TEST(!ec, ec.message());
+}
+
 BOOST_AUTO_TEST_CASE(beginning_right_behind_the_end_is_empty_and_later_is_not_yet)
 {
     put_ten();
@@ -300,6 +323,15 @@ BOOST_AUTO_TEST_CASE(a_log_that_was_made_and_never_written_is_empty)
     BOOST_TEST(!ec);
     BOOST_TEST(salvage() == "");
     BOOST_TEST(!ec);
+}
+
+BOOST_AUTO_TEST_CASE(a_log_without_segments_is_damaged_if_the_caller_expects_records)
+{
+    for (const replay_mode mode : {replay_mode::prefix, replay_mode::strict}) {
+        BOOST_TEST(read({.mode = mode, .expect_lsn = lsn(1)}) == "");
+        BOOST_TEST((ec == error::corrupt));
+        BOOST_TEST((report.end == verdict::corrupt));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_read_error_gives_the_prefix_and_then_the_error)

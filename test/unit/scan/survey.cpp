@@ -213,6 +213,37 @@ BOOST_AUTO_TEST_CASE(the_log_is_the_one_that_most_segments_belong_to)
     BOOST_TEST(chain(s) == "12345");
 }
 
+BOOST_AUTO_TEST_CASE(segments_without_a_link_do_not_choose_the_log)
+{
+    put_five();
+    for (std::uint64_t n = 6; n < 16; ++n)
+        image.put(segment_image(n, 1, 9));
+    const auto s = look();
+    BOOST_TEST((*s.log == log_of(7)));
+    BOOST_TEST(chain(s) == "12345");
+    BOOST_TEST((s.segments[5].standing == standing::foreign));
+}
+
+BOOST_AUTO_TEST_CASE(segments_without_a_link_choose_where_no_other_is)
+{
+    image.put(segment_image(1, 1, 9));
+    image.put(segment_image(2, 1, 7));
+    image.put(segment_image(3, 1, 9));
+    image.put(segment_image(4, 1, 7));
+    image.put(segment_image(5, 1, 9));
+    BOOST_TEST((*look().log == log_of(9)));
+}
+
+BOOST_AUTO_TEST_CASE(of_two_logs_with_as_many_segments_it_is_the_one_with_the_newest)
+{
+    for (const unsigned newest : {7u, 9u}) {
+        image.put(segment_image::first(1, newest == 7 ? 9 : 7));
+        image.put(segment_image::first(2, newest));
+        BOOST_TEST((*look().log == log_of(newest)));
+        BOOST_TEST(chain(look()) == "2");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_newer_format_ends_the_chain_and_says_so)
 {
     put_five();
