@@ -51,8 +51,7 @@ BOOST_FIXTURE_TEST_SUITE(writer_two_logs, fixture)
 
 BOOST_AUTO_TEST_CASE(one_opening_after_another_finds_the_same_log)
 {
-    // As many spares of the other one stand behind it as would turn the balance. It may be opened
-    // or refused, but never once this one and once that.
+    // As many segments of each count. The spares are removed by the first opening.
     const std::uint64_t next = put_log(9, put_log(7, 1, 2), 2);
     for (std::uint64_t n = next; n < next + 3; ++n)
         put(segment_image(n, 1, 9));
