@@ -18,9 +18,9 @@ struct parcel
     /// A payload of so many bytes travels inside; a longer one costs one allocation.
     static constexpr std::size_t payload_inside = 256;
 
-    std::uint64_t first_lsn;
-    std::uint32_t records;
-    std::uint32_t size;           ///< framed bytes
+    std::uint64_t first_lsn = 0;
+    std::uint32_t records = 0;
+    std::uint32_t size = 0;       ///< framed bytes
     std::byte* outside = nullptr; ///< owned; null if the bytes are inside
     queue::lent* item = nullptr;  ///< null unless lent
     std::byte inside[format::record_header_size + payload_inside];

@@ -12,21 +12,19 @@
 #include <forelog/queue/ring_word.hpp>
 
 #include <bit>
+#include <optional>
 #include <utility>
 
 namespace forelog {
 
-/** Records in the form that goes to disk, in one ring of bytes. The default. Models:
-    record_queue.
+/** Records in the form that goes to disk, in one ring of bytes. The default. Models: record_queue.
 
-    One `fetch_add` on the tail reserves place and number for a record or a whole batch;
-    the producer encodes in place and publishes by storing the record's size. The writer
-    takes the run of published records from the head on, hands the ring's own bytes to the
-    file, clears them and moves the head. The closed bit in the same word makes the end
-    exact: whoever reserves after `close` sees it.
+    One `fetch_add` on the tail reserves place and number for a record or a whole batch; the
+    producer encodes in place and publishes by storing the record's size. The writer takes the run
+    of published records from the head on, hands the ring's own bytes to the file, clears them and
+    moves the head. The closed bit in the same word makes the end exact: later pushes see it.
 
-    Thread safety: any number of producers, one consumer. `push` is wait-free while there
-    is room.
+    Thread safety: any number of producers, one consumer. `push` is wait-free while there is room.
 */
 class ring_queue
 {
@@ -37,20 +35,16 @@ public:
 
     struct options
     {
-        /// Bytes of the ring, rounded up to a power of two; 4 KiB to 1 GiB. All memory in
-        /// flight.
+        /// Bytes, rounded up to a power of two; 4 KiB to 1 GiB. All memory in flight.
         std::uint64_t memory = std::uint64_t{1} << 20;
 
-        bool valid() const noexcept
-        {
-            return memory >= 4096 && memory <= std::uint64_t{1} << 30;
-        }
+        bool valid() const noexcept { return memory >= 4096 && memory <= 1 << 30; }
     };
 
     ring_queue(const options& o, std::uint64_t first_lsn)
         : ring_(std::bit_ceil(o.memory) / unit)
         , head_lsn_(first_lsn)
-        , tail_(queue::ring_word::step(first_lsn, 0))
+        , tail_(word_type::step(first_lsn, 0))
     {}
     ring_queue(const ring_queue&) = delete;
     ring_queue& operator=(const ring_queue&) = delete;
@@ -130,14 +124,14 @@ public:
         // The head first: one that is read later may have overtaken this tail.
         const std::uint64_t head = head_.load(std::memory_order_acquire);
         const std::uint64_t head_lsn = head_lsn_.load(std::memory_order_acquire);
-        const queue::ring_word tail{tail_.load(std::memory_order_seq_cst)};
+        const word_type tail{tail_.load(std::memory_order_seq_cst)};
         return tail.closed() ? final_lsn() : tail.lsn(head, head_lsn);
     }
 
     std::uint64_t backlog() const noexcept
     {
         const std::uint64_t head = head_.load(std::memory_order_acquire);
-        const queue::ring_word tail{tail_.load(std::memory_order_relaxed)};
+        const word_type tail{tail_.load(std::memory_order_relaxed)};
         // Late pushes go on adding to a closed tail.
         const std::uint64_t end = tail.closed()
                                       ? final_position_.load(std::memory_order_acquire)
@@ -149,7 +143,7 @@ public:
     {
         const std::uint64_t head = head_.load(std::memory_order_acquire);
         const std::uint64_t head_lsn = head_lsn_.load(std::memory_order_acquire);
-        const queue::ring_word last{tail_.fetch_or(queue::ring_word::closed_bit)};
+        const word_type last{tail_.fetch_or(word_type::closed_bit)};
         if (!last.closed()) {
             final_position_.store(last.position(head), std::memory_order_release);
             final_lsn_.store(last.lsn(head, head_lsn), std::memory_order_release);
@@ -168,15 +162,12 @@ public:
     std::uint64_t rescues() const noexcept { return room_.rescues(); }
 
 private:
+    using word_type = queue::ring_word;
+
     static constexpr std::uint64_t unit = queue::ring_buffer::unit;
     /// In place of a size, which is at least 16: a pointer to a `lent` follows.
     static constexpr std::uint32_t lent_mark = 1;
     static constexpr std::uint64_t lent_units = 2;
-    /// Records of a push that takes its numbers without looking how many are held already; and how
-    /// many a push that looks lets be held: half of what the word tells apart. The other half is
-    /// for the former, of tens of thousands of threads at once.
-    static constexpr std::uint32_t few = 4096;
-    static constexpr std::uint64_t numbers_max = std::uint64_t{1} << 27;
 
     struct place
     {
@@ -210,7 +201,7 @@ private:
         return n;
     }
 
-    place locate(queue::ring_word word, std::uint32_t records) const noexcept
+    place locate(word_type word, std::uint32_t records) const noexcept
     {
         place at;
         at.head = head_.load(std::memory_order_acquire);
@@ -226,43 +217,18 @@ private:
     {
         if (deadline != queue::no_deadline) [[unlikely]]
             return reserve_until(records, size, deadline, demand);
-        const std::uint64_t step = queue::ring_word::step(records, size);
-        const queue::ring_word word{records <= few
-                                        ? tail_.fetch_add(step, std::memory_order_seq_cst)
-                                        : add_many(step, records, demand)};
+        const auto anywhere = [](word_type, std::uint64_t) { return true; };
+        const word_type word =
+            records <= word_type::few
+                ? word_type{tail_.fetch_add(word_type::step(records, size),
+                                            std::memory_order_seq_cst)}
+                : *exchange(records, size, anywhere, deadline, demand);
         place at = locate(word, records);
         if (word.closed()) [[unlikely]]
             at.status = push_status::closed;
         else if (at.position + size - at.head > ring_.units()) [[unlikely]]
             at.status = wait_for_room(at.position + size, at.last_lsn - records, demand);
         return at;
-    }
-
-    /** Reserves for so many records that a few hundred threads, each waiting behind the others for
-        room, could hold more numbers than the word tells apart. So it waits until fewer are held.
-    */
-    template <class Demand>
-    [[gnu::noinline]] std::uint64_t add_many(std::uint64_t step, std::uint32_t records,
-                                             Demand& demand)
-    {
-        queue::ring_word word;
-        const auto may_go_on = [&] {
-            const std::uint64_t head = head_.load(std::memory_order_acquire);
-            const std::uint64_t head_lsn = head_lsn_.load(std::memory_order_acquire);
-            word.bits = tail_.load(std::memory_order_seq_cst);
-            return word.closed() ||
-                   word.lsn(head, head_lsn) + records - head_lsn <= numbers_max;
-        };
-        for (;;) {
-            if (!may_go_on()) {
-                demand(next_lsn() - 1);
-                room_.park_until(queue::no_deadline, may_go_on);
-            }
-            std::uint64_t expected = word.bits;
-            if (tail_.compare_exchange_strong(expected, word.bits + step,
-                                              std::memory_order_seq_cst))
-                return word.bits;
-        }
     }
 
     template <class Demand>
@@ -282,14 +248,35 @@ private:
     [[gnu::noinline]] place reserve_until(std::uint32_t records, std::uint64_t size,
                                           queue::time_point deadline, Demand& demand)
     {
-        queue::ring_word word;
+        const auto has_room = [&](word_type word, std::uint64_t head) {
+            return word.position(head) + size - head <= ring_.units();
+        };
+        const auto before = exchange(records, size, has_room, deadline, demand);
+        if (!before)
+            return {.status = push_status::full};
+        if (before->closed())
+            return {.status = push_status::closed};
+        return locate(*before, records);
+    }
+
+    /** Reserves when `fits(tail, head)`, and few enough numbers are held: of large batches a few
+        hundred threads could hold more than the word tells apart. Returns: the tail before, which
+        is left as it is if it is closed; nothing when time is up.
+    */
+    template <class Fits, class Demand>
+    [[gnu::noinline]] std::optional<word_type>
+    exchange(std::uint32_t records, std::uint64_t size, Fits fits,
+             queue::time_point deadline, Demand& demand)
+    {
+        const std::uint64_t step = word_type::step(records, size);
+        word_type word;
         const auto may_go_on = [&] {
             const std::uint64_t head = head_.load(std::memory_order_acquire);
             const std::uint64_t head_lsn = head_lsn_.load(std::memory_order_acquire);
             word.bits = tail_.load(std::memory_order_seq_cst);
             return word.closed() ||
-                   (word.position(head) + size - head <= ring_.units() &&
-                    word.lsn(head, head_lsn) + records - head_lsn <= numbers_max);
+                   (fits(word, head) &&
+                    word.lsn(head, head_lsn) + records - head_lsn <= word_type::held_max);
         };
         for (;;) {
             if (!may_go_on()) {
@@ -297,16 +284,15 @@ private:
                 // itself, trying again and again would never find room.
                 demand(next_lsn() - 1);
                 if (deadline == queue::at_once || !room_.park_until(deadline, may_go_on))
-                    return {.status = push_status::full};
+                    return std::nullopt;
             }
             if (word.closed())
-                return {.status = push_status::closed};
+                return word;
             // Located after the exchange, when the head cannot have overtaken the word.
             std::uint64_t expected = word.bits;
-            if (tail_.compare_exchange_strong(
-                    expected, word.bits + queue::ring_word::step(records, size),
-                    std::memory_order_seq_cst))
-                return locate(word, records);
+            if (tail_.compare_exchange_strong(expected, word.bits + step,
+                                              std::memory_order_seq_cst))
+                return word;
         }
     }
 
@@ -337,11 +323,9 @@ private:
         if (item->bytes() > limit)
             return {.check = seed, .withheld = item->bytes()};
         shown_ = {lent_units, item->records(), item};
-        return {.buffers = item->buffers(),
-                .bytes = item->bytes(),
-                .records = item->records(),
-                .check = item->check(seed),
-                .more = ring_.published(head + lent_units) != 0};
+        const auto n = ring_.published(head + lent_units);
+        return {item->buffers(), item->bytes(), item->records(), item->check(seed), 0,
+                n != 0};
     }
 
     queue::ring_buffer ring_;

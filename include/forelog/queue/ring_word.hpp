@@ -30,6 +30,12 @@ struct ring_word
     static constexpr unsigned lsn_shift = 36;
     static constexpr std::uint64_t closed_bit = 1;
 
+    /// Records of a push that takes its numbers without looking how many are held already; and how
+    /// many a push that looks lets be held: half of what the word tells apart. The other half is
+    /// for the former, of tens of thousands of threads at once.
+    static constexpr std::uint32_t few = 4096;
+    static constexpr std::uint64_t held_max = std::uint64_t{1} << 27;
+
     std::uint64_t bits = 0;
 
     static constexpr std::uint64_t step(std::uint64_t records,

@@ -22,12 +22,11 @@ namespace forelog::queue {
 
 /** A record queue over `boost::lockfree::queue`, whose order is not that of the LSNs.
 
-    A push enters (room, then memory), draws its ticket (LSN << 1, bit 0 = closed), and
-    pushes. The nodes are there before the ticket is drawn, so a ticket is never abandoned.
-    The writer puts parcels that overtook each other back in order by their LSNs, in a heap
-    of no more than there are producers in a push, and copies small ones together.
-
-    Thread safety: any number of producers, one consumer.
+    A push enters (room, then memory), draws its ticket (LSN << 1, bit 0 = closed), and pushes. The
+    nodes are there before the ticket is drawn, so it is never abandoned. The writer puts parcels
+    that overtook each other back in order by their LSNs, in a heap of no more than there are
+    producers in a push, and copies small ones together. Thread safety: any number of producers, one
+    consumer.
 */
 class ticket_queue
 {
@@ -57,8 +56,8 @@ public:
         parcel p;
         p.records = source.records();
         p.size = static_cast<std::uint32_t>(source.framed_size());
-        if (const auto status = enter(p.size, deadline, demand);
-            status != push_status::ok)
+        const push_status status = enter(p.size, deadline, demand);
+        if (status != push_status::ok)
             return {.status = status};
         try {
             encode(source, p);
@@ -257,10 +256,9 @@ private:
         queue::lent item(source);
         parcel p;
         p.records = item.records();
-        p.size = 0;
         p.item = &item;
-        if (const auto status = enter(0, deadline, demand); status != push_status::ok)
-            return {.status = status};
+        if (const auto s = enter(0, deadline, demand); s != push_status::ok)
+            return {.status = s};
         try {
             provide_node();
         } catch (...) {

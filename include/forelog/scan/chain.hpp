@@ -58,6 +58,7 @@ struct log_survey
 {
     std::vector<segment_entry> segments; ///< by rising number
     std::vector<std::size_t> chain;      ///< indices into `segments`
+    std::size_t oldest = 0; ///< index of the first segment that may be of this log
     successor broken = successor::none;
     std::uint64_t breaker = 0; ///< the segment whose LINK could not be followed last
     std::error_code error;     ///< the error that goes with `broken`
@@ -163,14 +164,20 @@ inline bool may_follow(const segment_entry& before, const segment_entry& e) noex
             e.link_frame.chain == before.link_frame.checksum);
 }
 
+inline bool is_of_another_log(const log_survey& s, const segment_entry& e) noexcept
+{
+    return e.standing == standing::foreign && !e.error && e.header.number == e.number &&
+           e.header.log != s.log;
+}
+
 /** Effects: follows the LINKs from segment `at` backwards, into `s.chain`.
 
     Returns: the index from which on the chain is cut off by a break, or `none` if it holds up to
-    the oldest segment.
+    the oldest segment. `synced`: whether a LINK of this log that was seen before said so.
 */
-inline std::size_t follow_links(log_survey& s, std::size_t at, std::size_t none)
+inline std::size_t follow_links(log_survey& s, std::size_t at, std::size_t none,
+                                bool& synced)
 {
-    bool synced = false;
     for (s.chain.clear();;) {
         s.chain.push_back(at);
         segment_entry& e = s.segments[at];
@@ -185,7 +192,7 @@ inline std::size_t follow_links(log_survey& s, std::size_t at, std::size_t none)
         const segment_entry& before = s.segments[next];
         if (before.number != link.predecessor) {
             // Nothing older is left: the log begins here, by truncation or by loss.
-            if (next == 0)
+            if (next <= s.oldest)
                 return none;
             note_break(s, e, successor::missing, error::gap);
             return next;
@@ -221,8 +228,11 @@ inline void build_chain(log_survey& s)
     const std::size_t none = s.segments.size();
     std::size_t newest = newest_linked(s, none);
     find_foreign_end(s, newest == none ? 0 : newest + 1);
+    while (s.oldest != none && is_of_another_log(s, s.segments[s.oldest]))
+        ++s.oldest;
+    bool synced = false; // what a LINK says of all before it holds beyond a break, too
     while (newest != none) {
-        const std::size_t cut = follow_links(s, newest, none);
+        const std::size_t cut = follow_links(s, newest, none, synced);
         if (cut == none)
             break;
         s.chain.clear();

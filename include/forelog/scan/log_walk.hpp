@@ -8,7 +8,7 @@
 #define FORELOG_SCAN_LOG_WALK_HPP
 
 #include <forelog/scan/evidence.hpp>
-#include <forelog/scan/marks.hpp>
+#include <forelog/scan/growth.hpp>
 #include <forelog/scan/report.hpp>
 
 namespace forelog::scan {
@@ -65,9 +65,8 @@ public:
 
     /** Moves on to the next batch frame.
 
-        Returns: false at the end of the log, about which `report()` tells, or with an
-        error of the system in `ec`. Throws: std::bad_alloc. Complexity: linear in the
-        bytes of the frame.
+        Returns: false at the end of the log, about which `report()` tells, or with an error of the
+        system in `ec`. Throws: std::bad_alloc. Complexity: linear in the bytes of the frame.
     */
     bool next(std::error_code& ec)
     {
@@ -111,11 +110,9 @@ public:
     const_bytes payload() const noexcept { return payload_; }
     const segment_entry& segment() const noexcept { return survey_->linked(index_); }
 
-    /// The place in the chain of the segment that it is in.
-    std::size_t chain_index() const noexcept { return index_; }
-
-    /// Behind the last frame.
+    /// Behind the last frame, and the place in the chain of the segment that this is in.
     const frame_position& position() const noexcept { return at_; }
+    std::size_t chain_index() const noexcept { return index_; }
 
     /// Where, in which segment of the chain, the first frame stands that no watermark vouches for;
     /// 0 if that is the whole segment. Requires: `start_unproven`, and the walk is at its end.
@@ -123,20 +120,16 @@ public:
     std::uint64_t unproven_offset() const noexcept { return unproven_offset_; }
 
     /// Segments behind the end in which nothing was ever written.
-    const std::vector<std::uint64_t>& empty_segments() const noexcept
-    {
-        return empty_segments_;
-    }
+    const auto& empty_segments() const noexcept { return empty_segments_; }
 
     bool is_proven_durable(std::uint64_t n) const noexcept { return n <= marks_.durable; }
 
     /// Requires: `next` returned false.
     const recovery_report& report() const noexcept { return report_; }
 
-    /// The next LSN of any verified frame, valid or not: none below it may be given again.
+    /// The next LSN of any verified frame, valid or not: none below it may be given again; and the
+    /// epoch of the last life of which anything is left.
     std::uint64_t highest_lsn() const noexcept { return highest_lsn_; }
-
-    /// The epoch of the last life of which anything is left.
     std::uint64_t highest_epoch() const noexcept { return highest_epoch_; }
 
 private:
@@ -149,24 +142,15 @@ private:
         report_.foreign_names = survey_->foreign_names;
         report_.epoch = survey_->highest_epoch;
         report_.durable_lsn = lsn(marks_.durable);
-        if (survey_->segments.empty()) {
-            // A log that nothing was ever written to, unless the caller knows better.
-            finish({.promised = expected_ != 0, .closed = true}, {}, {});
-            return;
-        }
+        // A log that nothing was ever written to, unless the caller knows better.
+        if (survey_->segments.empty())
+            return finish({.promised = expected_ != 0, .closed = true}, {}, {});
         if (survey_->chain.empty()) {
             (void)judge({}, defect::end_of_file, ec);
             return;
         }
-        std::size_t at = (std::min)(newest, survey_->chain.size() - 1);
-        // Control frames before a LINK that was not synced may be lost, and all behind with them.
-        const auto sure = [&](const segment_entry& e) {
-            return e.first_lsn() + !e.predecessor_durable;
-        };
-        while (at != 0 && sure(survey_->linked(at)) > wanted_)
-            --at;
-        unproven_index_ = at;
-        enter(at, ec);
+        unproven_index_ = place_of(*survey_, wanted_, newest);
+        enter(unproven_index_, ec);
     }
 
     /// Effects: goes to the beginning of a segment of the chain.
@@ -199,13 +183,10 @@ private:
     /// Effects: crosses from the end of a segment to the one that links to it.
     void pass_on(const segment_entry& after, std::error_code& ec)
     {
-        // Only a loss that was accepted leaves a gap between the numbers.
-        const bool adjoins = at_.next_lsn == after.first_lsn() ||
-                             (after.link.reason == format::link_reason::loss_accepted &&
-                              at_.next_lsn < after.first_lsn());
+        // That the numbers go on from there was seen when the LINKs were followed.
         const bool agrees = at_.offset == after.link.valid_end &&
                             at_.chain == after.link_frame.chain &&
-                            at_.next_lsn == after.link.last_lsn + 1 && adjoins;
+                            at_.next_lsn == after.link.last_lsn + 1;
         if (!agrees) {
             const remains found = search_chain_end(at_.next_lsn - 1, ec);
             if (ec)
@@ -245,8 +226,6 @@ private:
                                                      : successor::ends_later_unsynced;
             // Records may have been acknowledged behind a segment that is lost, too.
             found = search_chain_end(last, ec);
-            if (ec)
-                return stop_at_error(ec);
         } else {
             e.successor = survey_->broken;
             e.closed = last_type_ == format::frame_type::seal ||
@@ -260,11 +239,11 @@ private:
                 found = search_behind<File>(*directory_, *survey_, x.offset, last, ec);
             if (!ec && found.bytes != 0 && has_grown(x, e, ec))
                 return true;
-            if (ec)
-                return stop_at_error(ec);
             e.later_frames = found.frames;
             e.zeros = found.bytes == 0;
         }
+        if (ec)
+            return stop_at_error(ec);
         if (found.damaged && (e.successor == successor::none ||
                               e.successor == successor::ends_later_unsynced))
             e.successor = successor::damaged;
@@ -295,27 +274,18 @@ private:
     */
     bool has_grown(const frame_position& x, evidence& e, std::error_code& ec)
     {
-        if (survey_->chain.empty()) {
-            // It may have only just begun, unless something says that there was more.
-            if (e.successor == successor::none &&
-                is_linked_by_now<File>(*directory_, *survey_, nullptr, 0, ec))
-                e.successor = successor::ends_here;
-            return false;
+        const segment_entry* const last = survey_->chain.empty() ? nullptr : &segment();
+        if (last != nullptr) {
+            format::frame_header h;
+            const_bytes payload;
+            bytes_.reset(&file_);
+            if (next_header(bytes_, last->facts(), x, h, ec) == defect::none &&
+                check_body(bytes_, last->facts(), codec_, h, payload, ec) == defect::none)
+                return true;
         }
-        format::frame_header h;
-        const_bytes payload;
-        bytes_.reset(&file_);
-        if (next_header(bytes_, segment().facts(), x, h, ec) == defect::none &&
-            check_body(bytes_, segment().facts(), codec_, h, payload, ec) == defect::none)
-            return true;
-        if (ec)
-            return false;
-        if (e.successor == successor::contradicts)
-            return false; // no LINK can do away with another one
-        if (is_linked_by_now<File>(*directory_, *survey_, &segment(), x.offset, ec))
-            e.successor = successor::ends_here;
-        else if (!ec) // a truncation may have taken this one, and then what linked to it
-            open_segment<File>(*directory_, segment(), ec);
+        if (!ec)
+            e.successor = successor_by_now<File>(*directory_, *survey_, last, x.offset,
+                                                 e.successor, ec);
         return false;
     }
 

@@ -61,37 +61,18 @@ log_marks find_marks(typename File::directory& directory, const log_survey& s)
     return marks;
 }
 
-/// Whether a segment that the survey saw unlinked has meanwhile been linked to this end, or, where
-/// there is no `last` segment, to nothing. Error codes: those of the system.
-template <log_file File>
-bool is_linked_by_now(typename File::directory& directory, const log_survey& s,
-                      const segment_entry* last, std::uint64_t end, std::error_code& ec)
+/// The place in the chain of the segment that holds a record, but none behind `newest`.
+/// Requires: there is a chain.
+inline std::size_t place_of(const log_survey& s, std::uint64_t wanted, std::size_t newest)
 {
-    window<File> heads(2 * format::segment_header_size);
-    for (const segment_entry& e : s.segments) {
-        if (last != nullptr && e.number <= last->number)
-            continue;
-        // One that was linked then has had its say, but for a segment that has grown since.
-        if (e.standing == standing::linked && e.number != s.breaker)
-            continue;
-        if (e.standing == standing::foreign || e.standing == standing::unsupported)
-            continue;
-        segment_entry now = e;
-        detail::read_head<File>(directory, heads, now, ec);
-        if (ec == std::errc::no_such_file_or_directory) {
-            ec.clear(); // removed since it was listed
-            continue;
-        }
-        if (ec)
-            return false;
-        if (now.standing != standing::linked)
-            continue;
-        const bool is_next = last == nullptr || (now.header.log == last->header.log &&
-                                                 now.link.predecessor == last->number);
-        if (is_next && now.link.valid_end == end)
-            return true;
-    }
-    return false;
+    std::size_t at = (std::min)(newest, s.chain.size() - 1);
+    // Control frames before a LINK that was not synced may be lost, and all behind with them.
+    const auto sure = [](const segment_entry& e) {
+        return e.first_lsn() + !e.predecessor_durable;
+    };
+    while (at != 0 && sure(s.linked(at)) > wanted)
+        --at;
+    return at;
 }
 
 } // namespace forelog::scan

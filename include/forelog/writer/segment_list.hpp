@@ -89,6 +89,7 @@ public:
                     return removed;
                 next = segments_[counts ? 1 : 0].number;
             }
+            ec.clear();
             anchor(next, ec);
             if (ec)
                 return removed;

@@ -18,7 +18,7 @@ namespace forelog::writer {
 /** Hands out segments in the order of their numbers: prepared ahead if one is ready, otherwise made
     in the call, without zeros.
 
-    Thread safety: one thread at a time, but for `sync`, `sync_directory`, `sync_error` and
+    Thread safety: one thread at a time, but for `anchor`, `sync_directory`, `sync_error` and
     `zeroed`.
 */
 template <log_file File>
@@ -109,7 +109,20 @@ public:
     }
 
     void sync_directory(std::error_code& ec) { factory_.sync_directory(ec); }
-    void sync(File& file, std::error_code& ec) { factory_.sync(file, ec); }
+
+    /** Effects: syncs a segment that no policy has synced, since the log is to begin with it.
+
+        Otherwise a loss of power could take all there is of the log, but not the removal of what
+        was before: the next life would begin again at LSN 1, below what its user has checkpointed.
+    */
+    void anchor(std::uint64_t number, std::error_code& ec)
+    {
+        File file = directory_->open_file(format::segment_name(number).data(),
+                                          file_access::write, ec);
+        if (!ec)
+            factory_.sync(file, ec);
+    }
+
     std::error_code sync_error() const noexcept { return factory_.sync_error(); }
     std::uint64_t zeroed() const noexcept { return factory_.zeroed(); }
 

@@ -193,7 +193,10 @@ public:
             return 0;
         return segments_.truncate_before(
             directory_,
-            [&](std::uint64_t number, std::error_code& e) { anchor(number, e); },
+            [&](std::uint64_t number, std::error_code& e) {
+                if (!syncing)
+                    supply_.anchor(number, e);
+            },
             [&](std::error_code& e) { supply_.sync_directory(e); }, n, durable, ec);
     }
 
@@ -258,22 +261,6 @@ private:
         segments_.add({number, next_lsn_});
         active_ = active_segment<File>(std::move(fresh), link_, next_lsn_, chain_,
                                        mark(watermark_), fill_to);
-    }
-
-    /** Effects: syncs a segment that no policy has synced, since the log is to begin with it.
-
-        Otherwise a loss of power could take all there is of the log, but not the removal of what
-        was before: the next life would begin again at LSN 1, below what its user has checkpointed.
-    */
-    void anchor([[maybe_unused]] std::uint64_t number, std::error_code& ec)
-    {
-        ec.clear();
-        if constexpr (!syncing) {
-            File file = directory_.open_file(format::segment_name(number).data(),
-                                             file_access::write, ec);
-            if (!ec)
-                supply_.sync(file, ec);
-        }
     }
 
     void start_preparing() noexcept

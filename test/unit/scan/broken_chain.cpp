@@ -275,6 +275,47 @@ BOOST_AUTO_TEST_CASE(what_is_missing_anywhere_before_a_synced_link_is_a_gap)
     BOOST_TEST(report.end == verdict::gap);
 }
 
+BOOST_AUTO_TEST_CASE(a_link_that_calls_all_before_it_durable_does_so_beyond_another_break)
+{
+    const segment_image one = two_records(false);
+    segment_image two = unsynced(segment_image::behind(one, link_reason::sealed, false));
+    two.batch({"c"});
+    segment_image three =
+        unsynced(segment_image::behind(two, link_reason::sealed, false));
+    three.batch({"d"});
+    segment_image four =
+        unsynced(segment_image::behind(three, link_reason::sealed, false));
+    four.batch({"e"});
+    segment_image five(5, 2);
+    five.next_lsn = four.next_lsn;
+    five.chain = four.chain;
+    five.link({4, four.bytes.size(), five.next_lsn - 1, link_reason::recovered, true});
+    put(one);
+    put(three); // which the power may have parted from 1, but for what 5 says
+    put(five);
+    BOOST_TEST(read() == "a,b");
+    BOOST_TEST(report.end == verdict::gap);
+    BOOST_TEST(append("f") == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_truncated_log_begins_with_its_own_lowest_segment)
+{
+    segment_image stray = segment_image::first(1, 9);
+    stray.batch({"x"});
+    segment_image two(2);
+    two.link({});
+    two.batch({"a"});
+    segment_image three = segment_image::behind(two);
+    three.batch({"b"});
+    segment_image four = segment_image::behind(three);
+    four.batch({"c"});
+    put(stray);
+    put(three);
+    put(four);
+    BOOST_TEST(read() == "b,c");
+    BOOST_TEST(!ec, ec.message());
+}
+
 // What the power does not take
 
 BOOST_AUTO_TEST_CASE(
