@@ -48,12 +48,12 @@ std::int64_t resident_bytes();
 std::int64_t resident_bytes_trimmed();
 
 /// Tells the optimiser that the object behind the pointer is read and changed.
-inline void keep(void* object) noexcept
+inline void keep(const void* object) noexcept
 {
 #if defined(__GNUC__)
     asm volatile("" : : "r"(object) : "memory");
 #else
-    static void* volatile sink;
+    static const void* volatile sink;
     sink = object;
 #endif
 }

@@ -12,7 +12,7 @@
 #include "payload.hpp"
 #include "run_time_policy.hpp"
 #include "runner.hpp"
-#include "token.hpp"
+#include "token_loop.hpp"
 
 #include <forelog/codec/crc32_codec.hpp>
 #include <forelog/codec/crc32c_codec.hpp>
@@ -71,25 +71,7 @@ public:
 
     void tokens(const token_job& job, measured& m) override
     {
-        token t;
-        std::uint64_t until_logged = 1;
-        unsigned until_timed = 1;
-        for (std::uint64_t i = 0; i < job.tokens; ++i) {
-            make_token(i, t);
-            keep(&t);
-            if (--until_logged != 0)
-                continue;
-            until_logged = job.every;
-            const auto bytes = std::as_bytes(std::span(&t, 1));
-            if (--until_timed == 0) {
-                until_timed = job.sample;
-                const nanoseconds before = now();
-                wal_->append(bytes);
-                m.append_ns.add(now() - before);
-            } else {
-                wal_->append(bytes);
-            }
-        }
+        run_token_loop(job, m, [this](std::span<const std::byte> b) { wal_->append(b); });
     }
 
     void burst(const burst_job& job, measured& m) override

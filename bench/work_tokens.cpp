@@ -5,7 +5,7 @@
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
 #include "runner.hpp"
-#include "token.hpp"
+#include "token_loop.hpp"
 #include "verify.hpp"
 #include "workloads.hpp"
 
@@ -14,16 +14,23 @@ namespace {
 
 constexpr std::uint64_t one_percent = 100;
 
+/// One of so many calls is timed: each would double the cost of those that do not wait for the
+/// disk.
+unsigned sample_of(const config& c, std::uint64_t every)
+{
+    if (c.queue == queue_kind::direct)
+        return 1;
+    return every == 1 ? append_sample : append_sample / 4;
+}
+
 result run_baseline(const config& c)
 {
     result r = unlabelled(c, "baseline");
     r.records = 0;
+    measured unused;
     const nanoseconds before = now();
-    token t;
-    for (std::uint64_t i = 0; i < c.records; ++i) {
-        make_token(i, t);
-        keep(&t);
-    }
+    run_token_loop({c.records, one_percent, sample_of(c, one_percent)}, unused,
+                   [](std::span<const std::byte> bytes) { keep(bytes.data()); });
     r.seconds = seconds_between(before, now());
     r.extra["tokens"] = static_cast<double>(c.records);
     r.extra["token_ns"] = r.seconds * 1e9 / static_cast<double>(c.records);
@@ -42,12 +49,8 @@ arm token_arm(const config& c, const char* name, std::uint64_t every)
                 log->open(directory / "log");
                 if (c.prepared)
                     log->prepare();
-                // Timing each would double the cost of those that do not wait for the disk.
-                const unsigned sample = c.queue == queue_kind::direct ? 1
-                                        : every == 1                  ? append_sample
-                                                                      : append_sample / 4;
                 const nanoseconds begun = now();
-                log->tokens({c.records, every, sample}, r.times);
+                log->tokens({c.records, every, sample_of(c, every)}, r.times);
                 const nanoseconds looped = now();
                 log->flush();
                 const nanoseconds flushed = now();

@@ -84,22 +84,25 @@ public:
         const bool counts = threaded && (deadline == queue::no_deadline ||
                                          deadline > threading::clock::now() + patience);
         const std::uint64_t asked = counts ? requests_.ask(records) : 0;
-        const bool at_once = !counts || doorbell_.completes_group(asked);
+        const bool last = counts && doorbell_.completes_group(asked);
+        const bool timed =
+            deadline != queue::no_deadline; // and could not keep it in a sync
         std::unique_lock role(role_, std::defer_lock);
         if constexpr (!threaded)
-            role.lock();                           // nobody else would do it
-        else if (deadline == queue::no_deadline && // it could not be kept in a sync
-                 (!committer_.is_crowded() || at_once))
+            role.lock(); // nobody else would do it
+        else if (!timed && (last || !committer_.is_crowded()))
             (void)role.try_lock();
         if (role) {
             doorbell_.wish({}); // nobody has to wake the writer for what is done here
             requests_.raise(n);
             act([&] { return progress.durable() >= n; });
-        } else if (at_once) {
+        } else if (!counts) {
             press(n);
         } else {
             const bool is_news = requests_.raise(n);
-            if (doorbell_.is_wanted({.demanded = is_news ? n : 0, .asked = asked}))
+            if (timed && last)
+                call_writer();
+            else if (doorbell_.is_wanted({.demanded = is_news ? n : 0, .asked = asked}))
                 parker_.wake();
         }
         role = {};
