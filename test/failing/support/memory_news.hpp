@@ -57,7 +57,19 @@ void* operator new(std::size_t size, std::align_val_t alignment)
 {
     return forelog::test::planned_new(size, static_cast<std::size_t>(alignment));
 }
-// Otherwise the address sanitizer's own would take its place, and not match.
+// Otherwise the address sanitizer's own would take the place of these, and not match.
+void* operator new[](std::size_t size)
+{
+    return forelog::test::planned_new(size, 1);
+}
+void operator delete[](void* p) noexcept
+{
+    forelog::test::planned_delete(p);
+}
+void operator delete[](void* p, std::size_t) noexcept
+{
+    forelog::test::planned_delete(p);
+}
 void* operator new(std::size_t size, const std::nothrow_t&) noexcept
 try {
     return forelog::test::planned_new(size, 1);
