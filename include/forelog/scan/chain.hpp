@@ -115,12 +115,24 @@ inline std::size_t newest_linked(const log_survey& s, std::size_t limit) noexcep
     return limit;
 }
 
+/// Whether the header may be that of a removed segment of this log, of which a file that was not
+/// synced shows the blocks after a loss of power.
+inline bool may_be_stale(const log_survey& s, const segment_entry& e) noexcept
+{
+    return e.standing == standing::foreign && e.header.log == s.log &&
+           e.header.number != e.number;
+}
+
 /// Effects: the log is broken if a segment from `from` on belongs elsewhere. One that stands
 /// before is either named by a LINK, and then missed, or dead.
 inline void find_foreign_end(log_survey& s, std::size_t from) noexcept
 {
     for (std::size_t i = from; i < s.segments.size(); ++i) {
         const standing st = s.segments[i].standing;
+        const bool unsynced =
+            from != 0 && s.segments[from - 1].header.guarantee <= durability::process;
+        if (unsynced && may_be_stale(s, s.segments[i]))
+            continue;
         if (st == standing::foreign || st == standing::unsupported) {
             s.broken = successor::foreign;
             s.error = error_for(s.segments[i]);
@@ -198,7 +210,9 @@ inline std::size_t follow_links(log_survey& s, std::size_t at, std::size_t none,
             return next;
         }
         if (before.standing != standing::linked) {
-            note_break(s, e, successor_for(before.standing), error_for(before));
+            const bool stale = !e.predecessor_durable && may_be_stale(s, before);
+            note_break(s, e, stale ? successor::damaged : successor_for(before.standing),
+                       error_for(before));
             if (before.error) { // no power cut has taken it: it may be read the next time
                 s.broken = successor::damaged;
                 s.error = before.error;

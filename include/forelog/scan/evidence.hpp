@@ -106,14 +106,14 @@ format::identity identity_of(window<File>& bytes, const log_survey& s,
     The header and the LINK of the segment that begins a life are synced before its first record
     is written, whatever the policy; of a later one, the header is, under a syncing policy.
 */
-inline bool proves_damage(const segment_entry* last, const segment_entry& e,
+inline bool proves_damage(const segment_entry* linked, const segment_entry& e,
                           const segment_remains& here) noexcept
 {
     if (!here.batches || e.standing == standing::linked)
         return false;
-    const bool begins_life = last == nullptr || here.epoch > last->header.epoch;
+    const bool begins_life = linked == nullptr || here.epoch > linked->header.epoch;
     return begins_life || (e.standing == standing::headless &&
-                           last->header.guarantee > durability::process);
+                           linked->header.guarantee > durability::process);
 }
 
 } // namespace detail
@@ -129,6 +129,8 @@ remains search_behind(typename File::directory& directory, const log_survey& s,
     window<File> bytes(std::size_t{1} << 20);
     const std::size_t first = s.chain.empty() ? 0 : s.chain.back();
     const segment_entry* const last = s.chain.empty() ? nullptr : &s.segments[first];
+    const segment_entry* linked =
+        last; // the newest one so far, of the chain or cut off from it
     for (std::size_t i = first; i < s.segments.size() && !ec; ++i) {
         const segment_entry& e = s.segments[i];
         if (e.standing == standing::foreign || e.standing == standing::unsupported)
@@ -158,7 +160,9 @@ remains search_behind(typename File::directory& directory, const log_survey& s,
             e.standing == standing::headless ? 0 : format::segment_header_size;
         const std::uint64_t before = found.bytes;
         const auto here = detail::search(bytes, id, start, last_lsn, found, ec);
-        found.damaged |= detail::proves_damage(last, e, here);
+        found.damaged |= detail::proves_damage(linked, e, here);
+        if (e.standing == standing::linked)
+            linked = &e;
         if (found.bytes == before)
             found.empty_segments.push_back(e.number);
     }

@@ -316,6 +316,26 @@ BOOST_AUTO_TEST_CASE(a_truncated_log_begins_with_its_own_lowest_segment)
     BOOST_TEST(!ec, ec.message());
 }
 
+BOOST_AUTO_TEST_CASE(a_lost_head_in_the_middle_of_a_life_without_syncs_is_no_damage)
+{
+    const segment_image one = two_records(false);
+    segment_image two = unsynced(segment_image::behind(one, link_reason::sealed, false));
+    two.batch({"c"});
+    segment_image three = new_life(3, 2, two, false);
+    three.batch({"d"});
+    segment_image four =
+        unsynced(segment_image::behind(three, link_reason::sealed, false));
+    four.batch({"e"});
+    put(one);
+    put_headless(two); // as a loss of power may leave it,
+    put(three);
+    put_headless(four); // and this: the life began with 3, whose head is there
+    BOOST_TEST(read() == "a,b");
+    BOOST_TEST(!ec, ec.message());
+    BOOST_TEST(report.end == verdict::torn);
+    BOOST_TEST(append("f") != 0u);
+}
+
 // What the power does not take
 
 BOOST_AUTO_TEST_CASE(
