@@ -142,7 +142,7 @@ inline void find_foreign_end(log_survey& s, std::size_t from) noexcept
 }
 
 /// Effects: notes why the chain breaks off before segment `next`. Of what had not been synced, a
-/// loss of power may have taken any part, but it has put nothing else there.
+/// loss of power may have taken any part, but it has put nothing of others there.
 inline void note_break(log_survey& s, const segment_entry& next, successor why,
                        std::error_code error) noexcept
 {
