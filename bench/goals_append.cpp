@@ -25,7 +25,9 @@ void add_burst(goal_board& board)
                fixed(p50, 0) + " ns", "", "single calls, clock included: " + single,
                p50 <= 30});
     board.add({1, "append, ring, p99.9 (single calls)", "at most 1000 ns",
-               fixed(p999, 0) + " ns", "", "", p999 <= 1000});
+               fixed(p999, 0) + " ns",
+               "a call of nothing " + fixed(m.empty_ns.percentile(0.999), 0) + " ns", "",
+               p999 <= 1000});
 }
 
 /// A goal of a rate and of a share of the limit, either of which may be absent (0).

@@ -4,35 +4,18 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "futex.hpp"
 #include "limits.hpp"
 #include "raw_file.hpp"
 #include "threads.hpp"
 
 #include <forelog/format/layout.hpp>
 
-#include <linux/futex.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
 #include <atomic>
-#include <climits>
 #include <thread>
 
 namespace bench {
 namespace {
-
-using word = std::atomic<std::uint32_t>;
-static_assert(sizeof(word) == 4);
-
-void sleep_while(word& w, std::uint32_t value)
-{
-    ::syscall(SYS_futex, &w, FUTEX_WAIT_PRIVATE, value, nullptr, nullptr, 0);
-}
-
-void wake_all(word& w)
-{
-    ::syscall(SYS_futex, &w, FUTEX_WAKE_PRIVATE, INT_MAX, nullptr, nullptr, 0);
-}
 
 /** Committers draw numbers; one thread writes and syncs up to the last number drawn, then lets go
     all whose number that covers. No queue, no record, no copy: only the waiting.
@@ -109,8 +92,8 @@ private:
     config config_;
     raw_file file_;
     std::vector<std::byte> bytes_;
-    word drawn_{0};
-    word durable_{0};
+    futex_word drawn_{0};
+    futex_word durable_{0};
     std::atomic<bool> parked_{false};
     std::atomic<bool> closing_{false};
     std::uint64_t syncs_ = 0;

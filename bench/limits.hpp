@@ -67,6 +67,9 @@ arm limit_segments(const config& c, std::shared_ptr<const observed> seen);
 arm limit_sync(const config& c, file_state state, std::uint64_t bytes, const char* what);
 /// limit_futex: as many threads as there are committers, woken once per sync by a bare futex.
 arm limit_futex(const config& c);
+/// limit_background: the loop of tokens beside a thread that writes and syncs as many bytes as
+/// `batch_size` of its records have, as often, and does nothing else.
+arm limit_background(const config& c, std::uint64_t every, unsigned sample);
 
 /// All arms of single syncs: three states of the file, a frame and, if that differs, 4 KiB.
 void add_sync_limits(const config& c, std::vector<arm>& arms);

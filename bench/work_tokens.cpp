@@ -4,6 +4,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "limits.hpp"
 #include "runner.hpp"
 #include "token_loop.hpp"
 #include "verify.hpp"
@@ -96,6 +97,8 @@ outcome run_tokens(const config& c, const std::filesystem::path& directory)
     };
     if (c.blocking)
         arms.insert(arms.begin() + 1, token_arm(blocking, "sync", one_percent));
+    if (c.limits)
+        arms.push_back(limit_background(c, one_percent, sample_of(c, one_percent)));
     const std::vector<series> all = run_rounds(c, directory, arms);
     outcome o;
     for (const series& s : all) {

@@ -94,6 +94,20 @@ public:
                 const_bytes(at(0), static_cast<std::size_t>((size - first) * unit))};
     }
 
+    /** Effects: asks for the memory of a record of ordinary size some way behind `position`, but
+        not from `end` on: what producers write next stays with them. The walk over headers knows
+        the next one only from this one, and would wait for each in turn, since another core has
+        written it; to own them at once is cheaper than to read them first and clear them later.
+    */
+    void fetch_ahead(std::uint64_t position, std::uint64_t end) const noexcept
+    {
+        constexpr std::uint64_t lead = 2048 / unit, line = 64 / unit;
+        if (position + lead + line >= end)
+            return;
+        prefetch_to_write(cell(position + lead));
+        prefetch_to_write(cell(position + lead + line));
+    }
+
     void clear(std::uint64_t position, std::uint64_t size) noexcept
     {
         const std::uint64_t cell = position & (units_ - 1);
@@ -103,6 +117,18 @@ public:
     }
 
 private:
+    static void prefetch_to_write(const void* p) noexcept
+    {
+#if defined(__GNUC__) && defined(__x86_64__)
+        // As __builtin_prefetch does where -mprfchw is given; where it is unknown, a no-op.
+        asm volatile("prefetchw %0" : : "m"(*static_cast<const char*>(p)));
+#elif defined(__GNUC__)
+        __builtin_prefetch(p, 1);
+#else
+        (void)p;
+#endif
+    }
+
     std::byte* at(std::uint64_t cell) const noexcept
     {
         return reinterpret_cast<std::byte*>(cells_.get() + cell);

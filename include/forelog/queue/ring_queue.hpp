@@ -8,6 +8,7 @@
 #define FORELOG_QUEUE_RING_QUEUE_HPP
 
 #include <forelog/queue/concept.hpp>
+#include <forelog/queue/final_lsn.hpp>
 #include <forelog/queue/ring_buffer.hpp>
 #include <forelog/queue/ring_word.hpp>
 
@@ -68,6 +69,9 @@ public:
         const std::uint64_t head = head_.load(std::memory_order_relaxed);
         std::array<std::byte, format::record_header_size> copy;
         gathered g{.check = seed};
+        const std::uint64_t reserved = head + backlog() / unit;
+        // Producers fill one half while the other one is written.
+        const std::uint64_t half = ring_.units() / 2 * unit;
         std::uint64_t walked = 0;
         std::uint32_t records = 0;
         for (std::uint32_t check = seed; walked < ring_.units();) {
@@ -78,16 +82,17 @@ public:
                 g.more = size == lent_mark;
                 break;
             }
+            ring_.fetch_ahead(head + walked, reserved);
             const std::byte* const header = ring_.header(head + walked, copy);
             check = format::crc32c(header, format::record_header_size, check);
             walked += format::round_up(size, unit) / unit;
             ++records;
             const bool in_batch = format::decode_record_header(header).batch_continues();
+            if (g.records != 0 && walked * unit > (std::min)(limit, half)) {
+                g.more = true;
+                break;
+            }
             if (walked * unit > limit) {
-                if (g.records != 0) {
-                    g.more = true;
-                    break;
-                }
                 if (in_batch)
                     continue; // what is withheld is the whole batch
                 return {.check = seed, .withheld = walked * unit};
@@ -125,7 +130,7 @@ public:
         const std::uint64_t head = head_.load(std::memory_order_acquire);
         const std::uint64_t head_lsn = head_lsn_.load(std::memory_order_acquire);
         const word_type tail{tail_.load(std::memory_order_seq_cst)};
-        return tail.closed() ? final_lsn() : tail.lsn(head, head_lsn);
+        return tail.closed() ? final_lsn_.load() : tail.lsn(head, head_lsn);
     }
 
     std::uint64_t backlog() const noexcept
@@ -146,9 +151,9 @@ public:
         const word_type last{tail_.fetch_or(word_type::closed_bit)};
         if (!last.closed()) {
             final_position_.store(last.position(head), std::memory_order_release);
-            final_lsn_.store(last.lsn(head, head_lsn), std::memory_order_release);
+            final_lsn_.store(last.lsn(head, head_lsn));
         }
-        return final_lsn();
+        return final_lsn_.load();
     }
 
     void stop() noexcept
@@ -191,15 +196,6 @@ private:
     };
 
     bool stopped() const noexcept { return stopped_.load(std::memory_order_seq_cst); }
-
-    /// Whoever set the closed bit stores the number next, a few instructions later.
-    std::uint64_t final_lsn() const noexcept
-    {
-        std::uint64_t n;
-        while ((n = final_lsn_.load(std::memory_order_acquire)) == 0)
-            threading::yield();
-        return n;
-    }
 
     place locate(word_type word, std::uint32_t records) const noexcept
     {
@@ -340,7 +336,7 @@ private:
     alignas(64) threading::atomic<std::uint64_t> tail_;
 
     alignas(64) threading::atomic<bool> stopped_{false};
-    threading::atomic<std::uint64_t> final_lsn_{0};
+    queue::final_lsn final_lsn_;
     threading::atomic<std::uint64_t> final_position_{0};
     threading::parker room_;
 };

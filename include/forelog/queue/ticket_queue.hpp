@@ -8,6 +8,7 @@
 #define FORELOG_QUEUE_TICKET_QUEUE_HPP
 
 #include <forelog/queue/admission.hpp>
+#include <forelog/queue/final_lsn.hpp>
 #include <forelog/queue/parcel.hpp>
 
 #include <boost/lockfree/queue.hpp>
@@ -110,7 +111,7 @@ public:
     std::uint64_t next_lsn() const noexcept
     {
         const std::uint64_t ticket = tickets_.load(std::memory_order_seq_cst);
-        return (ticket & closed_bit) != 0 ? final_lsn() : ticket >> 1;
+        return (ticket & closed_bit) != 0 ? final_lsn_.load() : ticket >> 1;
     }
 
     std::uint64_t backlog() const noexcept { return admission_.bytes(); }
@@ -119,8 +120,8 @@ public:
     {
         const std::uint64_t last = tickets_.fetch_or(closed_bit);
         if ((last & closed_bit) == 0)
-            final_lsn_.store(last >> 1, std::memory_order_release);
-        return final_lsn();
+            final_lsn_.store(last >> 1);
+        return final_lsn_.load();
     }
 
     void stop() noexcept
@@ -159,15 +160,6 @@ private:
     bool is_closed() const noexcept
     {
         return (tickets_.load(std::memory_order_seq_cst) & closed_bit) != 0;
-    }
-
-    /// Whoever set the closed bit stores the number next, a few instructions later.
-    std::uint64_t final_lsn() const noexcept
-    {
-        std::uint64_t n;
-        while ((n = final_lsn_.load(std::memory_order_acquire)) == 0)
-            threading::yield();
-        return n;
     }
 
     template <class Demand>
@@ -341,7 +333,7 @@ private:
 
     alignas(64) threading::atomic<std::uint64_t> tickets_;
     threading::atomic<bool> stopped_{false};
-    threading::atomic<std::uint64_t> final_lsn_{0};
+    queue::final_lsn final_lsn_;
     threading::parker room_;
 };
 

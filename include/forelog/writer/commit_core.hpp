@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 namespace forelog::writer {
 
@@ -102,8 +103,8 @@ public:
         }
         if (!has_oldest_) {
             has_oldest_ = true;
-            oldest_ = busy_ ? busy_since_ : v.now;
-            busy_ = false;
+            oldest_ = busy_ ? busy_since_ : watching_ ? watching_since_ : v.now;
+            busy_ = watching_ = false;
         }
         idle_ = false;
         if (more_ || through_ > written_)
@@ -122,10 +123,7 @@ public:
             window_.take(v.asked);
             return {commit_step::write};
         }
-        const std::uint64_t wake = decision.records > flush_decision::never - written_
-                                       ? flush_decision::never
-                                       : written_ + decision.records;
-        return {commit_step::park, wake, decision.bytes, decision.deadline};
+        return wait_for(decision);
     }
 
     /// A frame up to `last` was written. `more`: the next record is published, and did not fit.
@@ -219,10 +217,13 @@ private:
 
     commit_action idle(const commit_view& v)
     {
-        busy_ = false;
+        if (std::exchange(busy_, false)) {
+            watching_ = true;
+            watching_since_ = v.now;
+        }
         if (v.closing)
             return {commit_step::close};
-        commit_action park{.wake_lsn = written_ + 1};
+        commit_action park = wait_for_first(v);
         const bool unmarked = rules_.syncing && rules_.threaded && marked_ < durable_;
         if (unmarked) {
             if (!idle_) {
@@ -231,7 +232,7 @@ private:
             }
             if (v.now - idle_since_ >= idle_mark)
                 return {commit_step::mark};
-            park.deadline = idle_since_ + idle_mark;
+            park.deadline = (std::min)(park.deadline, idle_since_ + idle_mark);
         }
         // Said now, or else the first of a group would wake the writer, only for it to wait for
         // the others, and the last might find that it has not got that far. What comes meanwhile
@@ -240,6 +241,36 @@ private:
             return wait_for_group(
                 {.deadline = (std::min)(park.deadline, window_.deadline())});
         return park;
+    }
+
+    /** The first record of a batch need not wake the writer, if only its age is to be known: behind
+        a batch the writer looks again by itself after half of the time that a record may wait, and
+        takes what it finds for as old as this pause. Where nothing came in that time, the next one
+        does wake it, and it sleeps until then.
+    */
+    commit_action wait_for_first(const commit_view& v)
+    {
+        const commit_action at_once{.wake_lsn = written_ + 1};
+        if (!rules_.threaded)
+            return at_once;
+        const time_point since = watching_ ? watching_since_ : v.now;
+        const flush_decision d = policy_.decide({1, 0, since}, v.now);
+        if (d.flush)
+            return at_once;
+        commit_action park = wait_for(d);
+        if (d.deadline == (time_point::max)())
+            return park; // and age counts for nothing
+        park.deadline = since + (d.deadline - since) / 2;
+        watching_ = watching_ && v.now < park.deadline;
+        return watching_ ? park : at_once;
+    }
+
+    commit_action wait_for(const flush_decision& d) const noexcept
+    {
+        const std::uint64_t lsn = d.records > flush_decision::never - written_
+                                      ? flush_decision::never
+                                      : written_ + d.records;
+        return {commit_step::park, lsn, d.bytes, d.deadline};
     }
 
     commit_action wait_for_group(commit_action park) const noexcept
@@ -258,8 +289,8 @@ private:
     bool finished_ = false;
     unsigned frames_ = 0; ///< written and not synced
     bool more_ = false;   ///< and the next one is there
-    bool has_oldest_ = false, busy_ = false, idle_ = false;
-    time_point oldest_{}, busy_since_{}, idle_since_{};
+    bool has_oldest_ = false, busy_ = false, watching_ = false, idle_ = false;
+    time_point oldest_{}, busy_since_{}, watching_since_{}, idle_since_{};
     time_point hold_until_{};
     bool waits_for_space_ = false;
     commit_window window_;

@@ -76,6 +76,47 @@ BOOST_AUTO_TEST_CASE(numbers_stay_apart_however_many_records_wait_to_be_written)
         BOOST_TEST(last[i] == (i + 1) * crowd::count);
 }
 
+/// Records of no payload, of 16 bytes each.
+struct empty_record
+{
+    static constexpr std::uint32_t bytes = format::record_header_size;
+
+    static std::uint32_t records() noexcept { return 1; }
+    static std::uint64_t framed_size() noexcept { return bytes; }
+    static std::uint64_t largest() noexcept { return bytes; }
+    static std::uint32_t put_at(std::byte*) noexcept { return bytes; }
+    template <class Sink>
+    std::uint32_t put(Sink) const
+    {
+        return bytes;
+    }
+    const empty_record& framed() const noexcept { return *this; }
+};
+
+BOOST_AUTO_TEST_CASE(a_full_ring_is_shown_by_halves)
+{
+    ring_queue ring({.memory = 4096}, 1);
+    const auto fill = [&](int n) {
+        for (; n != 0; --n)
+            BOOST_TEST_REQUIRE(
+                (ring.push(empty_record(), queue::at_once, [](std::uint64_t) {}).status ==
+                 push_status::ok));
+    };
+    fill(4096 / 16);
+    const gathered first = ring.gather(1 << 20, 0);
+    BOOST_TEST(first.bytes == 2048u);
+    BOOST_TEST(first.more);
+    ring.release();
+    fill(2048 / 16); // while the other half is written
+    BOOST_TEST(ring.gather(1 << 20, 0).bytes == 2048u);
+    ring.release();
+    const gathered last = ring.gather(1 << 20, 0);
+    BOOST_TEST(last.bytes == 2048u);
+    BOOST_TEST(!last.more);
+    ring.release();
+    BOOST_TEST(ring.backlog() == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(lent_records_that_follow_each_other_say_so)
 {
     ring_queue ring({.memory = 4096}, 1);
