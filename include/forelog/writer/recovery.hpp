@@ -239,10 +239,17 @@ private:
                 continue;
             if (std::ranges::binary_search(walk.empty_segments(), e.number))
                 log.leftovers.segments.push_back(e.number);
-            else if (e.standing != scan::standing::foreign &&
-                     e.standing != scan::standing::unsupported) // not ours to remove
+            else if (is_of_this_log(e))
                 log.dead.push_back(e.number);
         }
+    }
+
+    /// What is of others is not ours to remove.
+    bool is_of_this_log(const scan::segment_entry& e) const noexcept
+    {
+        return (e.standing != scan::standing::foreign &&
+                e.standing != scan::standing::unsupported) ||
+               scan::detail::may_be_stale(survey_, e);
     }
 
     scan::codec_table codecs_;

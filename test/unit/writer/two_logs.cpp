@@ -113,4 +113,27 @@ BOOST_AUTO_TEST_CASE(a_truncation_removes_no_segment_that_is_not_of_this_log)
     BOOST_TEST((append("y") == 6u || ec), "no number is used again");
 }
 
+BOOST_AUTO_TEST_CASE(a_stale_header_of_this_log_goes_with_the_segments_around_it)
+{
+    // Without syncs, a power cut leaves the blocks of a removed segment where a new one was to be.
+    segment_image one = unsynced(segment_image::first(1));
+    one.batch({"a"});
+    put(one);
+    image.put_as(2, one);
+    BOOST_TEST(append<no_sync>("b") == 2u);
+    BOOST_TEST(is_there(2));
+    {
+        writer<no_sync>::options o;
+        o.segment = options().segment;
+        writer<no_sync> wal(image.disk.path(), o, ec);
+        BOOST_TEST_REQUIRE(!ec, ec.message());
+        BOOST_TEST(wal.commit(view_bytes("c")).value() == 3u);
+        BOOST_TEST(wal.truncate_before(lsn(3)) == 2u);
+    }
+    BOOST_TEST(!is_there(1));
+    BOOST_TEST(!is_there(2));
+    BOOST_TEST(!is_there(3));
+    BOOST_TEST(read() == "c");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
