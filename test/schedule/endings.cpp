@@ -110,6 +110,18 @@ void close_beside_a_commit()
     log.end();
 }
 
+/// Time is up at once, and what was asked for may be durable, and the log closed, before the caller
+/// looks why.
+void close_beside_a_short_wait()
+{
+    life<by_hand> log;
+    crew both;
+    both.add([&] { log.commit_for(0ms, 1); });
+    log.close();
+    both.join();
+    log.end();
+}
+
 void close_twice()
 {
     life<by_hand> log;
@@ -246,6 +258,14 @@ BOOST_AUTO_TEST_CASE(a_close_meets_a_commit)
              .body = close_beside_a_commit,
              .sequential = 2,
              .buffered = 1});
+}
+
+BOOST_AUTO_TEST_CASE(a_close_meets_a_short_wait)
+{
+    explore({.name = "close-wait",
+             .body = close_beside_a_short_wait,
+             .sequential = 3,
+             .buffered = 2});
 }
 
 BOOST_AUTO_TEST_CASE(two_close_beside_an_append)

@@ -66,6 +66,7 @@ inline constexpr floor floors[] = {
     {"close-alone", 1100, 1600},
     {"close-append", 18000, 29000},
     {"close-commit", 6500, 130},
+    {"close-wait", 110000, 8500},
     {"close-twice", 23000, 1100},
     {"close-full", 83000, 6200},
     {"close-fail", 110000, 8200},

@@ -84,6 +84,7 @@ public:
         bool durable = false;
         call([&](std::error_code& ec) {
             durable = n ? wal_->wait_for(n, timeout, ec) : (wal_->flush(ec), false);
+            expect(!ec || disk_.has_failed(), "closing makes durable what has an LSN");
             return lsn();
         });
         if (durable)
@@ -93,7 +94,11 @@ public:
     }
     void flush()
     {
-        acknowledged(call([&](std::error_code& ec) { return wal_->flush(ec); }));
+        acknowledged(call([&](std::error_code& ec) {
+            const lsn n = wal_->flush(ec);
+            expect(!ec || disk_.has_failed(), "closing makes durable what has an LSN");
+            return n;
+        }));
     }
     void close()
     {
