@@ -43,10 +43,9 @@ struct flush_decision
 
     `decide(pending, now)` is pure: it depends on its arguments and on the options that
     the policy holds as members, reads no clock and keeps no state. It is called by the
-    writer, while that is neither writing nor syncing; also ahead, with one record of no
-    bytes that may come. A deadline counts from the oldest pending record. Whatever it
-    says, `flush`, `wait`, `commit`, `close` and a full queue make the writer flush.
-    `valid()` says whether the options make sense.
+    writer, while that is neither writing nor syncing. A deadline counts from the oldest
+    pending record. Whatever it says, `flush`, `wait`, `commit`, `close` and a full queue
+    make the writer flush. `valid()` says whether the options make sense.
 */
 template <class P>
 concept flush_policy =

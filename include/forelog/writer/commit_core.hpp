@@ -13,7 +13,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <utility>
 
 namespace forelog::writer {
 
@@ -101,14 +100,14 @@ public:
             has_oldest_ = false;
             return idle(v);
         }
-        if (!has_oldest_) {
-            has_oldest_ = true;
-            oldest_ = busy_ ? busy_since_ : watching_ ? watching_since_ : v.now;
-            busy_ = watching_ = false;
-        }
         idle_ = false;
         if (more_ || through_ > written_)
             return {commit_step::write};
+        if (!has_oldest_) {
+            has_oldest_ = true;
+            oldest_ = busy_ ? busy_since_ : v.now;
+            busy_ = false;
+        }
         const bool pressed = v.pressed > written_;
         if (!v.closing && !pressed && window_.holds(v.asked, pending, v.now))
             return wait_for_group({.deadline = window_.deadline()});
@@ -117,13 +116,17 @@ public:
             decision = policy_.decide({pending, v.bytes, oldest_}, v.now);
         if (decision.flush) {
             through_ = v.last_lsn;
-            // What comes while this is written and synced is as old as that.
+            // What comes while this is written and synced, or a group awaited behind it, is as
+            // old as that.
             busy_ = true;
             busy_since_ = v.now;
             window_.take(v.asked);
             return {commit_step::write};
         }
-        return wait_for(decision);
+        const std::uint64_t wake = decision.records > flush_decision::never - written_
+                                       ? flush_decision::never
+                                       : written_ + decision.records;
+        return {commit_step::park, wake, decision.bytes, decision.deadline};
     }
 
     /// A frame up to `last` was written. `more`: the next record is published, and did not fit.
@@ -217,15 +220,16 @@ private:
 
     commit_action idle(const commit_view& v)
     {
-        if (std::exchange(busy_, false)) {
-            watching_ = true;
-            watching_since_ = v.now;
-        }
         if (v.closing)
             return {commit_step::close};
-        commit_action park = wait_for_first(v);
-        const bool unmarked = rules_.syncing && rules_.threaded && marked_ < durable_;
-        if (unmarked) {
+        // Said now, or else the first of a group would wake the writer, only for it to wait for
+        // the others, and the last might find that it has not got that far. What comes meanwhile
+        // and nobody waits for is looked at when the window ends, or the queue is full.
+        const bool grouped = window_.is_open(v.now);
+        busy_ = busy_ && grouped;
+        commit_action park = grouped ? wait_for_group({.deadline = window_.deadline()})
+                                     : commit_action{.wake_lsn = written_ + 1};
+        if (rules_.syncing && rules_.threaded && marked_ < durable_) {
             if (!idle_) {
                 idle_ = true;
                 idle_since_ = v.now;
@@ -234,43 +238,7 @@ private:
                 return {commit_step::mark};
             park.deadline = (std::min)(park.deadline, idle_since_ + idle_mark);
         }
-        // Said now, or else the first of a group would wake the writer, only for it to wait for
-        // the others, and the last might find that it has not got that far. What comes meanwhile
-        // and nobody waits for is looked at when the window ends, or the queue is full.
-        if (window_.is_open(v.now))
-            return wait_for_group(
-                {.deadline = (std::min)(park.deadline, window_.deadline())});
         return park;
-    }
-
-    /** The first record of a batch need not wake the writer, if only its age is to be known: behind
-        a batch the writer looks again by itself after half of the time that a record may wait, and
-        takes what it finds for as old as this pause. Where nothing came in that time, the next one
-        does wake it, and it sleeps until then.
-    */
-    commit_action wait_for_first(const commit_view& v)
-    {
-        const commit_action at_once{.wake_lsn = written_ + 1};
-        if (!rules_.threaded)
-            return at_once;
-        const time_point since = watching_ ? watching_since_ : v.now;
-        const flush_decision d = policy_.decide({1, 0, since}, v.now);
-        if (d.flush)
-            return at_once;
-        commit_action park = wait_for(d);
-        if (d.deadline == (time_point::max)())
-            return park; // and age counts for nothing
-        park.deadline = since + (d.deadline - since) / 2;
-        watching_ = watching_ && v.now < park.deadline;
-        return watching_ ? park : at_once;
-    }
-
-    commit_action wait_for(const flush_decision& d) const noexcept
-    {
-        const std::uint64_t lsn = d.records > flush_decision::never - written_
-                                      ? flush_decision::never
-                                      : written_ + d.records;
-        return {commit_step::park, lsn, d.bytes, d.deadline};
     }
 
     commit_action wait_for_group(commit_action park) const noexcept
@@ -289,8 +257,8 @@ private:
     bool finished_ = false;
     unsigned frames_ = 0; ///< written and not synced
     bool more_ = false;   ///< and the next one is there
-    bool has_oldest_ = false, busy_ = false, watching_ = false, idle_ = false;
-    time_point oldest_{}, busy_since_{}, watching_since_{}, idle_since_{};
+    bool has_oldest_ = false, busy_ = false, idle_ = false;
+    time_point oldest_{}, busy_since_{}, idle_since_{};
     time_point hold_until_{};
     bool waits_for_space_ = false;
     commit_window window_;

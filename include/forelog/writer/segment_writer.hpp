@@ -106,8 +106,8 @@ public:
         operation_ = operation::write;
         if (!active_.write(ec) || !start_write_back(ec))
             return false;
-        pressed_ = pressed_ || more_;
         unsynced_ += active_.last_write_size();
+        pressed_ = pressed_ || (more_ && unsynced_ >= write_step);
         count.written_bytes.add(active_.last_write_size());
         written_in_life_ += active_.last_write_size();
         start_preparing();
@@ -333,7 +333,7 @@ private:
     bool closing_composed_ = false;
     bool more_ = false;
     std::uint64_t unsynced_ = 0;
-    bool pressed_ = false; ///< since the last sync more than a frame was there at once
+    bool pressed_ = false; ///< a step or more was there at once since the last sync
     operation operation_ = operation::none;
 };
 

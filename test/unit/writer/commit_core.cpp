@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(an_empty_log_parks_until_the_first_record)
 
 BOOST_AUTO_TEST_CASE(a_log_that_goes_on_parks_until_the_record_behind_the_last)
 {
-    rig<flush_by_time> r({}, syncing, 41);
+    rig<flush_by_size> r({}, syncing, 41);
     BOOST_TEST(r.next(0).wake_lsn == 42u);
     BOOST_TEST(r.core.written() == 41u);
     BOOST_TEST(r.core.durable() == 41u);
@@ -241,106 +241,50 @@ BOOST_AUTO_TEST_CASE(a_record_that_came_during_a_sync_is_as_old_as_the_write_bef
 BOOST_AUTO_TEST_CASE(a_record_that_wakes_an_idle_writer_is_new)
 {
     rig<flush_by_time> r({.batch_timeout = 100ms});
-    BOOST_TEST(r.next(50).wake_lsn == 1u);
+    r.append(1);
+    r.next(0);
+    r.next(100);
+    r.write_all();
+    r.next(100);
+    r.core.synced();
+    BOOST_TEST(r.next(101).step == commit_step::park);
     r.append(1);
     BOOST_TEST(ms_of(r.next(150).deadline) == 250);
 }
 
-// The first record behind a batch
-
-/// A core that has just written and synced a batch, at 101 ms, and has nothing to do.
-template <class Policy>
-rig<Policy> behind_a_batch(Policy policy, commit_rules rules = syncing)
+BOOST_AUTO_TEST_CASE(what_comes_during_a_left_over_frame_is_as_old_as_the_flush)
 {
-    rig<Policy> r(policy, rules);
-    r.append(1);
+    // A fault of this kind let what came then wait for the timeout behind the whole sync.
+    rig<flush_by_time> r({.batch_timeout = 100ms});
+    r.append(10);
     r.next(0);
     BOOST_TEST_REQUIRE(r.next(100).step == commit_step::write);
-    r.write_all();
-    if (rules.syncing) {
-        BOOST_TEST_REQUIRE(r.next(100).step == commit_step::sync);
-        r.core.synced();
-    }
-    return r;
-}
-
-BOOST_AUTO_TEST_CASE(behind_a_batch_the_first_record_does_not_wake_the_writer)
-{
-    auto r =
-        behind_a_batch(flush_by_size_or_time{.batch_size = 10, .batch_timeout = 80ms});
-    const commit_action a = r.next(101);
-    BOOST_TEST(a.step == commit_step::park);
-    BOOST_TEST(a.wake_lsn == 11u);
-    BOOST_TEST(ms_of(a.deadline) == 141);
-}
-
-BOOST_AUTO_TEST_CASE(what_the_writer_finds_then_is_as_old_as_the_pause)
-{
-    auto r = behind_a_batch(flush_by_time{.batch_timeout = 80ms});
-    r.next(101);
-    r.append(1); // at some time between 101 and 141
-    BOOST_TEST(ms_of(r.next(141).deadline) == 181);
+    r.core.wrote(5, true);
+    r.append(5);
+    BOOST_TEST(r.next(101).step == commit_step::write);
+    r.core.wrote(12, true); // all that was decided on, and more
+    BOOST_TEST(r.next(102).step == commit_step::write);
+    r.core.wrote(15, false);
+    BOOST_TEST(r.next(103).step == commit_step::sync);
     r.append(1);
-    BOOST_TEST(r.next(180).step == commit_step::park);
-    BOOST_TEST(r.next(181).step == commit_step::write);
-}
-
-BOOST_AUTO_TEST_CASE(a_pause_that_was_looked_into_before_keeps_its_end)
-{
-    auto r = behind_a_batch(flush_by_time{.batch_timeout = 80ms});
-    r.next(101);
-    BOOST_TEST(ms_of(r.next(120).deadline) == 141);
-    r.append(1);
-    BOOST_TEST(ms_of(r.next(130).deadline) == 181);
-}
-
-BOOST_AUTO_TEST_CASE(
-    where_nothing_came_in_half_of_the_time_the_next_record_wakes_the_writer)
-{
-    auto r =
-        behind_a_batch(flush_by_size_or_time{.batch_size = 10, .batch_timeout = 80ms});
-    r.next(101);
-    BOOST_TEST(r.next(141).wake_lsn == 2u);
-    r.append(1);
-    BOOST_TEST(ms_of(r.next(150).deadline) == 230);
-}
-
-BOOST_AUTO_TEST_CASE(the_watermark_is_repeated_in_the_middle_of_a_longer_pause)
-{
-    rig<flush_by_time> r({.batch_timeout = 1000ms});
-    r.append(1);
-    r.view.demanded = 1;
-    BOOST_TEST_REQUIRE(r.next(100).step == commit_step::write);
-    r.core.wrote(1, false);
-    BOOST_TEST_REQUIRE(r.next(100).step == commit_step::sync);
     r.core.synced();
-    BOOST_TEST(ms_of(r.next(101).deadline) == 201);
-    BOOST_TEST(r.next(201).step == commit_step::mark);
-    r.core.marked(1);
-    BOOST_TEST(ms_of(r.next(202).deadline) == 601);
+    BOOST_TEST(ms_of(r.next(150).deadline) == 200);
 }
 
-BOOST_AUTO_TEST_CASE(a_pause_shorter_than_that_comes_before_the_watermark)
+BOOST_AUTO_TEST_CASE(what_comes_while_a_group_is_awaited_is_as_old_as_the_flush_before)
 {
-    // A fault of this kind let a record lie until the watermark was due.
-    auto r = behind_a_batch(flush_by_time{.batch_timeout = 10ms});
-    BOOST_TEST(ms_of(r.next(101).deadline) == 106);
-}
-
-BOOST_AUTO_TEST_CASE(where_age_counts_for_nothing_no_single_record_wakes_the_writer)
-{
-    rig<flush_by_size> size({.batch_size = 10}, syncing, 41);
-    BOOST_TEST(size.next(0).wake_lsn == 51u);
-    rig<manual_flush> manual({}, syncing, 41);
-    const commit_action a = manual.next(0);
-    BOOST_TEST(a.wake_lsn == never);
-    BOOST_TEST((a.deadline == no_deadline));
-}
-
-BOOST_AUTO_TEST_CASE(a_group_commit_is_woken_by_each_first_record)
-{
-    rig<group_commit> g;
-    BOOST_TEST(g.next(0).wake_lsn == 1u);
+    rig<flush_by_time> r({.batch_timeout = 5ms});
+    r.append(3);
+    r.view.asked = 3;
+    r.view.demanded = 3;
+    BOOST_TEST_REQUIRE(r.next(0).step == commit_step::write);
+    r.write_all();
+    r.next(0);
+    r.core.synced();
+    r.core.expect_again(3, at(0), at(3));
+    BOOST_TEST_REQUIRE(r.next(3).wake_lsn == never); // the window
+    r.append(1);
+    BOOST_TEST(ms_of(r.next(4).deadline) == 5);
 }
 
 BOOST_AUTO_TEST_CASE(what_a_frame_left_behind_keeps_its_age)

@@ -110,8 +110,7 @@ BOOST_AUTO_TEST_CASE(a_lone_record_waits_for_the_timer_and_not_longer)
     using writer = writer_of<ring_queue, flush_by_size_or_time>;
     writer wal(path(), {.flush = {.batch_timeout = 50ms}, .segment = {.spares = 0}});
     wal.commit(view_bytes("warm"));
-    std::this_thread::sleep_for(
-        35ms); // more than half of it: the writer has gone to sleep
+    std::this_thread::sleep_for(5ms);
     const auto begun = steady::now();
     const lsn n = wal.append(view_bytes("x"));
     std::this_thread::sleep_for(20ms);
