@@ -26,7 +26,7 @@ void add_burst(goal_board& board)
                p50 <= 30});
     board.add({1, "append, ring, p99.9 (single calls)", "at most 1000 ns",
                fixed(p999, 0) + " ns",
-               "a call of nothing " + fixed(m.empty_ns.percentile(0.999), 0) + " ns", "",
+               "copy and checksum " + fixed(m.copy_ns.percentile(0.999), 0) + " ns", "",
                p999 <= 1000});
 }
 

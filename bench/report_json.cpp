@@ -140,8 +140,8 @@ void add_further(object& line, const machine& m, const summary& s)
         line.add(key, number(value));
     if (r.times.group_ns.count() != 0)
         line.add("append_group_ns", percentiles(r.times.group_ns));
-    if (r.times.empty_ns.count() != 0)
-        line.add("empty_call_ns", percentiles(r.times.empty_ns));
+    if (r.times.copy_ns.count() != 0)
+        line.add("copy_ns", percentiles(r.times.copy_ns));
     if (r.times.batch_ns.count() != 0)
         line.add("append_batch_ns_per_record", percentiles(r.times.batch_ns));
     if (r.times.append_ns.count() != 0)

@@ -23,8 +23,9 @@ namespace bench {
 /// What one thread measures.
 struct measured
 {
-    histogram append_ns;  ///< single calls, the timer's cost included
-    histogram empty_ns;   ///< calls of nothing at all, timed in the same way
+    histogram append_ns; ///< single calls, the timer's cost included
+    histogram
+        copy_ns; ///< copying and checksumming the same records, timed in the same way
     histogram group_ns;   ///< means of calls_per_group calls
     histogram batch_ns;   ///< per record of an atomic batch, gathering it included
     histogram durable_us; ///< until durable
@@ -32,7 +33,7 @@ struct measured
     void merge(const measured& other)
     {
         append_ns.merge(other.append_ns);
-        empty_ns.merge(other.empty_ns);
+        copy_ns.merge(other.copy_ns);
         group_ns.merge(other.group_ns);
         batch_ns.merge(other.batch_ns);
         durable_us.merge(other.durable_us);
