@@ -52,8 +52,7 @@ int run_and_print(const config& c)
     outcome o = run_workload(c, directory.path());
     if ((c.limits && !has_limits(c.workload)) || (c.peers && !has_peers(c.workload)))
         o.notes.push_back("--limits takes effect with tokens, append, commit, replay and "
-                          "goals, "
-                          "--peers with append, commit and goals.");
+                          "goals, --peers with append, commit and goals.");
     if (file.is_open())
         print_json(file, c, m, o);
     if (c.json)

@@ -129,8 +129,8 @@ remains search_behind(typename File::directory& directory, const log_survey& s,
     window<File> bytes(std::size_t{1} << 20);
     const std::size_t first = s.chain.empty() ? 0 : s.chain.back();
     const segment_entry* const last = s.chain.empty() ? nullptr : &s.segments[first];
-    const segment_entry* linked =
-        last; // the newest one so far, of the chain or cut off from it
+    // The newest one so far, of the chain or cut off from it.
+    const segment_entry* linked = last;
     for (std::size_t i = first; i < s.segments.size() && !ec; ++i) {
         const segment_entry& e = s.segments[i];
         if (e.standing == standing::foreign || e.standing == standing::unsupported)
