@@ -88,9 +88,10 @@ private:
             // Only the changes of this step, and the state before it, can be crashed at.
             if (points_.size() > 1)
                 points_.erase(points_.begin(), points_.end() - 1);
+            const char letter = letters[what % letters.size()];
             if (!life_->error())
-                life_->step(letters[what % letters.size()]);
-            after();
+                life_->step(letter);
+            after(letter);
         } else if (what < 192)
             misfortune(what);
         else
@@ -117,14 +118,17 @@ private:
         });
     }
 
-    /// A writer that failed takes nothing more, and what it has rejected never comes back.
-    void after()
+    /// A writer that failed takes nothing more, and what it has rejected never comes back. Every
+    /// error is a failure, but for one that only kept a truncation from beginning.
+    void after(char letter = 'O')
     {
         if (!life_->error() || doomed_)
             return;
         doomed_ = true;
         Writer* const w = life_->writer();
         if (w == nullptr)
+            return;
+        if (!w->failure() && (letter == 't' || letter == 'T'))
             return;
         const std::uint64_t changes = disk_.changes();
         std::error_code ec;

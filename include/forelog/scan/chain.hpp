@@ -115,11 +115,12 @@ inline std::size_t newest_linked(const log_survey& s, std::size_t limit) noexcep
     return limit;
 }
 
-/// Whether the header may be that of a removed segment of this log, of which a file that was not
-/// synced shows the blocks after a loss of power.
-inline bool may_be_stale(const log_survey& s, const segment_entry& e) noexcept
+/// Whether the header may be that of a removed segment, of this log or of one that was lost whole
+/// before it, of which a file that was not synced shows the blocks after a loss of power. No file
+/// that was copied here has the header of another number.
+inline bool may_be_stale(const segment_entry& e) noexcept
 {
-    return e.standing == standing::foreign && e.header.log == s.log &&
+    return e.standing == standing::foreign && e.header.number != 0 &&
            e.header.number != e.number;
 }
 
@@ -131,7 +132,7 @@ inline void find_foreign_end(log_survey& s, std::size_t from) noexcept
         const standing st = s.segments[i].standing;
         const bool unsynced =
             from != 0 && s.segments[from - 1].header.guarantee <= durability::process;
-        if (unsynced && may_be_stale(s, s.segments[i]))
+        if (unsynced && may_be_stale(s.segments[i]))
             continue;
         if (st == standing::foreign || st == standing::unsupported) {
             s.broken = successor::foreign;
@@ -178,7 +179,7 @@ inline bool may_follow(const segment_entry& before, const segment_entry& e) noex
 
 inline bool is_of_another_log(const log_survey& s, const segment_entry& e) noexcept
 {
-    return e.standing == standing::foreign && !e.error && e.header.number == e.number &&
+    return e.standing == standing::foreign && e.header.number != 0 &&
            e.header.log != s.log;
 }
 
@@ -210,7 +211,7 @@ inline std::size_t follow_links(log_survey& s, std::size_t at, std::size_t none,
             return next;
         }
         if (before.standing != standing::linked) {
-            const bool stale = !e.predecessor_durable && may_be_stale(s, before);
+            const bool stale = !e.predecessor_durable && may_be_stale(before);
             note_break(s, e, stale ? successor::damaged : successor_for(before.standing),
                        error_for(before));
             if (before.error) { // no power cut has taken it: it may be read the next time

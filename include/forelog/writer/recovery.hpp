@@ -244,12 +244,13 @@ private:
         }
     }
 
-    /// What is of others is not ours to remove.
+    /// What is of others is not ours to remove. A foreign segment with a header of this log is a
+    /// stale one.
     bool is_of_this_log(const scan::segment_entry& e) const noexcept
     {
-        return (e.standing != scan::standing::foreign &&
-                e.standing != scan::standing::unsupported) ||
-               scan::detail::may_be_stale(survey_, e);
+        if (e.standing == scan::standing::foreign)
+            return e.header.log == survey_.log;
+        return e.standing != scan::standing::unsupported;
     }
 
     scan::codec_table codecs_;

@@ -12,6 +12,7 @@
 #include "../../support/sim_disk.hpp"
 
 #include <optional>
+#include <utility>
 
 namespace forelog::test {
 
@@ -77,6 +78,7 @@ public:
     void open()
     {
         known_.closed = false;
+        const bool again = std::exchange(known_.opened, true);
         if (syncing)
             known_.provable = known_.records.size(); // recovery syncs what it finds
         typename Writer::options o;
@@ -102,6 +104,7 @@ public:
         known_.written = last;
         known_.epoch = r.epoch;
         known_.created = true;
+        known_.log_lost |= !syncing && again && r.created;
         known_.provable = syncing ? last : 0;
         // Its LINK was synced before the writer was handed out.
         known_.proven = syncing ? last : 0;

@@ -73,6 +73,9 @@ struct knowledge
     std::uint64_t epoch = 0;       ///< of the last writer that was opened
     /// A removal failed in its sync: what it removed may be back after any later crash.
     bool removal_lost = false;
+    /// An unsynced log was lost whole and made anew: its blocks may show in any segment.
+    bool log_lost = false;
+    bool opened = false;  ///< a writer was about to be opened
     bool created = false; ///< a writer has been opened
     bool closed = false;  ///< in order, and nothing has happened since
 };

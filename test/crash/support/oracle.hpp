@@ -66,6 +66,10 @@ inline void check_end(const delivered& d, const knowledge& k, const bounds& b)
     // never read past; doc/guarantees.adoc names the limit.
     if (k.removal_lost && d.error == error::gap)
         return;
+    // Nor can blocks of a lost log be told from a segment that somebody put here, if their number
+    // is that of the file: that is refused, too.
+    if (k.log_lost && d.error == error::foreign)
+        return;
     if (d.error)
         throw broken("the log does not read: " + d.error.message() + ", " + d.reason);
     expect(is_normal_end(d.end), "the end of the log is no normal one");

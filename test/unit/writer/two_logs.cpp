@@ -136,4 +136,41 @@ BOOST_AUTO_TEST_CASE(a_stale_header_of_this_log_goes_with_the_segments_around_it
     BOOST_TEST(read() == "c");
 }
 
+BOOST_AUTO_TEST_CASE(a_stale_header_of_a_lost_log_is_no_foreign_end_but_stays)
+{
+    // A power cut took an unsynced log whole, and the next one shows its blocks.
+    segment_image one = unsynced(segment_image::first(1, 9));
+    one.batch({"a"});
+    put(one);
+    image.put_as(3, segment_image::first(1, 7));
+    BOOST_TEST(read() == "a");
+    BOOST_TEST(!ec, ec.message());
+    for (std::uint64_t n = 2; n < 5; ++n) {
+        BOOST_TEST(append<no_sync>("b") == n);
+        BOOST_TEST(!ec, ec.message());
+    }
+    {
+        writer<no_sync>::options o;
+        o.segment = options().segment;
+        writer<no_sync> wal(image.disk.path(), o, ec);
+        BOOST_TEST_REQUIRE(!ec, ec.message());
+        BOOST_TEST(wal.commit(view_bytes("c")).value() == 5u);
+        (void)wal.truncate_before(lsn(5));
+    }
+    BOOST_TEST(is_there(3), "of another log");
+    BOOST_TEST(!is_there(1));
+    BOOST_TEST(read() == "c");
+    BOOST_TEST(!ec, ec.message());
+}
+
+BOOST_AUTO_TEST_CASE(a_header_of_another_number_behind_a_synced_log_is_foreign)
+{
+    put_log(9, 1, 1);
+    image.put_as(3, segment_image::first(1, 7));
+    BOOST_TEST(read() == "9");
+    BOOST_TEST((ec == error::foreign), ec.message());
+    BOOST_TEST(append("x") == 0u);
+    BOOST_TEST((ec == error::foreign), ec.message());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
