@@ -149,11 +149,9 @@ private:
     static std::vector<std::byte> encoded(const Source& source)
     {
         std::vector<std::byte> bytes(static_cast<std::size_t>(source.framed_size()));
-        const std::uint32_t size =
-            source.put([&](std::size_t at, const std::byte* from, std::size_t n) {
-                std::memcpy(bytes.data() + at, from, n);
-            });
-        forelog::format::store(bytes.data(), size);
+        source.put([&](std::size_t at, const std::byte* from, std::size_t n) {
+            std::memcpy(bytes.data() + at, from, n);
+        });
         return bytes;
     }
 

@@ -183,11 +183,9 @@ public:
     {
         const std::size_t at = to.size();
         to.resize(at + static_cast<std::size_t>(source.framed_size()));
-        const std::uint32_t size =
-            source.put([&](std::size_t offset, const std::byte* from, std::size_t n) {
-                std::memcpy(to.data() + at + offset, from, n);
-            });
-        format::store(to.data() + at, size);
+        source.put([&](std::size_t offset, const std::byte* from, std::size_t n) {
+            std::memcpy(to.data() + at + offset, from, n);
+        });
     }
 
     format::segment_header header;

@@ -92,18 +92,17 @@ public:
 
     const batch_source& framed() const noexcept { return *this; }
 
-    std::uint32_t put_at(std::byte* to) const noexcept
+    void put_at(std::byte* to) const noexcept
     {
-        return put([to](std::size_t at, const std::byte* from, std::size_t n) {
+        put([to](std::size_t at, const std::byte* from, std::size_t n) {
             format::copy_bytes(to + at, from, n);
         });
     }
 
     template <class Sink>
-    std::uint32_t put(Sink sink) const
+    void put(Sink sink) const
     {
         const std::vector<std::byte>& bytes = batch_->bytes_;
-        std::size_t skipped = 4; // the first size publishes the batch
         for (std::size_t at = 0; at < bytes.size();) {
             format::record_header h = format::decode_record_header(bytes.data() + at);
             const std::byte* const payload =
@@ -111,14 +110,12 @@ public:
             h.checksum = record_checksum<Codec>(h, payload);
             std::byte header[format::record_header_size];
             format::encode(h, header);
-            sink(at + skipped, header + skipped, sizeof header - skipped);
-            if (h.payload_size() != 0)
-                sink(at + sizeof header, payload,
-                     static_cast<std::size_t>(h.payload_size()));
-            at += static_cast<std::size_t>(h.framed_size());
-            skipped = 0;
+            sink(at, header, sizeof header);
+            const auto size = static_cast<std::size_t>(h.framed_size());
+            if (size != sizeof header) // with the fill behind it, which `add` has made
+                sink(at + sizeof header, payload, size - sizeof header);
+            at += size;
         }
-        return format::decode_record_header(bytes.data()).size;
     }
 
 private:

@@ -29,11 +29,7 @@ std::uint32_t record_checksum(const format::record_header& h,
                            Codec::checksum(fields, sizeof fields, 0));
 }
 
-/** A record with its checksum, ready to be laid into memory that reads as zeros.
-
-    Its first four bytes, the size, are left out and returned instead: a queue stores them
-    last, which publishes the record.
-*/
+/// A record with its checksum, ready to be laid into memory.
 class framed_record
 {
 public:
@@ -42,26 +38,29 @@ public:
         , payload_(payload)
     {}
 
-    /// Effects: calls `sink(offset, data, size)` with rising offsets.
+    /// Effects: calls `sink(offset, data, size)` with rising offsets, for all its bytes.
     template <class Sink>
-    std::uint32_t put(Sink sink) const
+    void put(Sink sink) const
     {
         std::byte bytes[format::record_header_size];
         format::encode(header_, bytes);
-        sink(std::size_t{4}, bytes + 4, sizeof bytes - 4);
+        sink(std::size_t{0}, bytes, sizeof bytes);
         if (!payload_.empty())
             sink(sizeof bytes, payload_.data(), payload_.size());
-        return header_.size;
+        static constexpr std::byte fill[format::alignment]{};
+        if (header_.framed_size() != header_.size)
+            sink(std::size_t{header_.size}, fill,
+                 static_cast<std::size_t>(header_.framed_size() - header_.size));
     }
 
-    /// Effects: lays the record at `to`, in one piece.
-    std::uint32_t put_at(std::byte* to) const noexcept
+    /// Effects: lays it at `to`, in one piece.
+    void put_at(std::byte* to) const noexcept
     {
-        format::store(to + 4, header_.checksum);
-        format::store(to + 8, header_.type | std::uint64_t{header_.flags} << 32);
+        // First the word that has the fill, which may be one of the header.
+        format::store(to + header_.framed_size() - format::alignment, std::uint64_t{0});
+        format::encode(header_, to);
         format::copy_bytes(to + format::record_header_size, payload_.data(),
                            payload_.size());
-        return header_.size;
     }
 
 private:
@@ -103,9 +102,9 @@ public:
     framed_record framed() const noexcept { return {header(), payload_}; }
 
     template <class Sink>
-    std::uint32_t put(Sink sink) const
+    void put(Sink sink) const
     {
-        return framed().put(sink);
+        framed().put(sink);
     }
 
 private:

@@ -50,11 +50,9 @@ public:
                         const_bytes(zeros_).first(fill)};
         } else {
             copy_.resize(static_cast<std::size_t>(bytes_));
-            const std::uint32_t size =
-                source.put([&](std::size_t at, const std::byte* from, std::size_t n) {
-                    std::memcpy(copy_.data() + at, from, n);
-                });
-            format::store(copy_.data(), size);
+            source.put([&](std::size_t at, const std::byte* from, std::size_t n) {
+                std::memcpy(copy_.data() + at, from, n);
+            });
             buffers_ = {const_bytes(copy_), {}, {}};
         }
     }

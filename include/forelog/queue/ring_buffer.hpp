@@ -8,8 +8,9 @@
 #define FORELOG_QUEUE_RING_BUFFER_HPP
 
 #include <forelog/detail/threading.hpp>
-#include <forelog/format/endian.hpp>
+#include <forelog/format/crc32c.hpp>
 #include <forelog/format/layout.hpp>
+#include <forelog/format/record_header.hpp>
 #include <forelog/record.hpp>
 
 #include <algorithm>
@@ -21,9 +22,10 @@ namespace forelog::queue {
 
 /** A ring of 8-byte cells that hold framed records, each of which may straddle the end.
 
-    A record's first word, its size, is stored last and with release; zero means "not
-    yet". Any cell may become the first one of a record, so all that is consumed is
-    cleared.
+    Beside the cells stands a mark for every two of them, since nothing that is pushed is shorter:
+    0 until what begins there is published, then its size. So a walk over what is published does
+    not wait for bytes that another core has written, and of what is consumed only the marks must
+    be cleared before it is written again, an eighth of the bytes.
 */
 class ring_buffer
 {
@@ -34,31 +36,44 @@ public:
     explicit ring_buffer(std::uint64_t units)
         : units_(units)
         , cells_(new std::uint64_t[static_cast<std::size_t>(units)]())
+        , marks_(new std::uint16_t[static_cast<std::size_t>(units / 2)]())
     {}
 
     std::uint64_t units() const noexcept { return units_; }
 
-    /// The first word of the record at a position; 0 if it is not published.
-    std::uint32_t published(std::uint64_t position) const noexcept
+    /// How many cells that takes which was published at a position; 0 if nothing was.
+    std::uint64_t published(std::uint64_t position) const noexcept
     {
-        return format::little(word(position).load(std::memory_order_acquire));
+        const std::uint64_t low = mark(position).load(std::memory_order_acquire);
+        if (low < long_bit) [[likely]]
+            return low;
+        const std::uint64_t high = mark(position + 2).load(std::memory_order_relaxed);
+        return high * long_bit + (low - long_bit);
     }
 
-    void publish(std::uint64_t position, std::uint32_t size) noexcept
+    /// Requires: two cells at least.
+    void publish(std::uint64_t position, std::uint64_t size) noexcept
     {
-        word(position).store(format::little(size), std::memory_order_release);
+        std::uint64_t low = size;
+        if (size >= long_bit) [[unlikely]] {
+            low = long_bit + size % long_bit;
+            mark(position + 2)
+                .store(static_cast<std::uint16_t>(size / long_bit),
+                       std::memory_order_relaxed);
+        }
+        mark(position).store(static_cast<std::uint16_t>(low), std::memory_order_release);
     }
 
-    /// Effects: lays what is framed at a position. Returns: its first word, to be published.
+    /// Effects: lays what is framed at a position.
     template <class Framed>
-    std::uint32_t encode(std::uint64_t position, std::uint64_t size, const Framed& framed)
+    void encode(std::uint64_t position, std::uint64_t size, const Framed& framed)
     {
         const std::uint64_t cell = position & (units_ - 1);
         std::byte* const to = at(cell);
         if (cell + size <= units_) [[likely]]
             return framed.put_at(to);
         const auto room = static_cast<std::size_t>((units_ - cell) * unit);
-        return framed.put([&](std::size_t offset, const std::byte* from, std::size_t n) {
+        framed.put([&](std::size_t offset, const std::byte* from, std::size_t n) {
             const std::size_t before = offset < room ? (std::min)(n, room - offset) : 0;
             std::memcpy(to + offset, from, before);
             if (before != n)
@@ -66,17 +81,24 @@ public:
         });
     }
 
-    /// The header of a published record, put together in `copy` if it straddles the end.
-    const std::byte*
-    header(std::uint64_t position,
-           std::array<std::byte, format::record_header_size>& copy) const noexcept
+    /// Returns: `check` extended by the headers of the records that take `size` cells from a
+    /// position on; `records` rises by their number.
+    std::uint32_t check_headers(std::uint64_t position, std::uint64_t size,
+                                std::uint32_t check,
+                                std::uint32_t& records) const noexcept
     {
-        const std::uint64_t cell = position & (units_ - 1);
-        if (cell + 1 != units_) [[likely]]
-            return at(cell);
-        std::memcpy(copy.data(), at(cell), unit);
-        std::memcpy(copy.data() + unit, at(0), unit);
-        return copy.data();
+        for (const std::uint64_t end = position + size; position != end; ++records) {
+            const std::byte* header = cell(position);
+            std::array<std::byte, format::record_header_size> copy;
+            if (header == at(units_ - 1)) [[unlikely]] {
+                std::memcpy(copy.data(), header, unit);
+                std::memcpy(copy.data() + unit, at(0), unit);
+                header = copy.data();
+            }
+            check = format::crc32c(header, format::record_header_size, check);
+            position += format::decode_record_header(header).framed_size() / unit;
+        }
+        return check;
     }
 
     std::byte* cell(std::uint64_t position) const noexcept
@@ -94,54 +116,48 @@ public:
                 const_bytes(at(0), static_cast<std::size_t>((size - first) * unit))};
     }
 
-    /** Effects: asks for the memory of a record of ordinary size some way behind `position`, but
-        not from `end` on: what producers write next stays with them. The walk over headers knows
-        the next one only from this one, and would wait for each in turn, since another core has
-        written it; to own them at once is cheaper than to read them first and clear them later.
-    */
-    void fetch_ahead(std::uint64_t position, std::uint64_t end) const noexcept
+    /// Effects: asks for the memory of a range, which another core has written, so that it comes
+    /// while the walk goes on. Returns: where the next call goes on.
+    std::uint64_t fetch(std::uint64_t position, std::uint64_t end) const noexcept
     {
-        constexpr std::uint64_t lead = 2048 / unit, line = 64 / unit;
-        if (position + lead + line >= end)
-            return;
-        prefetch_to_write(cell(position + lead));
-        prefetch_to_write(cell(position + lead + line));
+        constexpr std::uint64_t line = 64 / unit;
+        for (; position < end; position += line) {
+#if defined(__GNUC__)
+            __builtin_prefetch(cell(position));
+#endif
+        }
+        return position;
     }
 
+    /// Effects: nothing is published in a range any more. Requires: it begins and ends where
+    /// something that was pushed does.
     void clear(std::uint64_t position, std::uint64_t size) noexcept
     {
-        const std::uint64_t cell = position & (units_ - 1);
-        const std::uint64_t first = (std::min)(size, units_ - cell);
-        std::memset(at(cell), 0, static_cast<std::size_t>(first * unit));
-        std::memset(at(0), 0, static_cast<std::size_t>((size - first) * unit));
+        const std::uint64_t first = (position & (units_ - 1)) / 2;
+        const std::uint64_t n = (position + size) / 2 - position / 2;
+        const std::uint64_t before = (std::min)(n, units_ / 2 - first);
+        std::fill_n(marks_.get() + first, before, std::uint16_t{0});
+        std::fill_n(marks_.get(), n - before, std::uint16_t{0});
     }
 
 private:
-    static void prefetch_to_write(const void* p) noexcept
-    {
-#if defined(__GNUC__) && defined(__x86_64__)
-        // As __builtin_prefetch does where -mprfchw is given; where it is unknown, a no-op.
-        asm volatile("prefetchw %0" : : "m"(*static_cast<const char*>(p)));
-#elif defined(__GNUC__)
-        __builtin_prefetch(p, 1);
-#else
-        (void)p;
-#endif
-    }
+    /// In a mark: the higher bits of the size stand in the next one.
+    static constexpr std::uint64_t long_bit = std::uint64_t{1} << 15;
 
     std::byte* at(std::uint64_t cell) const noexcept
     {
         return reinterpret_cast<std::byte*>(cells_.get() + cell);
     }
 
-    threading::atomic_ref<std::uint32_t> word(std::uint64_t position) const noexcept
+    threading::atomic_ref<std::uint16_t> mark(std::uint64_t position) const noexcept
     {
-        return threading::atomic_ref<std::uint32_t>(
-            *reinterpret_cast<std::uint32_t*>(cells_.get() + (position & (units_ - 1))));
+        return threading::atomic_ref<std::uint16_t>(
+            marks_[static_cast<std::size_t>((position & (units_ - 1)) / 2)]);
     }
 
     std::uint64_t units_;
     std::unique_ptr<std::uint64_t[]> cells_;
+    std::unique_ptr<std::uint16_t[]> marks_;
 };
 
 } // namespace forelog::queue

@@ -21,8 +21,8 @@ namespace forelog {
 /** Records in the form that goes to disk, in one ring of bytes. The default. Models: record_queue.
 
     One `fetch_add` on the tail reserves place and number for a record or a whole batch; the
-    producer encodes in place and publishes by storing the record's size. The writer takes the run
-    of published records from the head on, hands the ring's own bytes to the file, clears them and
+    producer encodes in place and publishes by a mark beside it. The writer takes the run of what
+    is published from the head on, hands the ring's own bytes to the file, clears the marks and
     moves the head. The closed bit in the same word makes the end exact: later pushes see it.
 
     Thread safety: any number of producers, one consumer. `push` is wait-free while there is room.
@@ -59,54 +59,50 @@ public:
         // Before the reservation, behind which nobody can go on until this is published.
         const auto& framed = source.framed();
         const place at = reserve(source.records(), size, deadline, demand);
-        if (at.status == push_status::ok) [[likely]]
-            ring_.publish(at.position, ring_.encode(at.position, size, framed));
+        if (at.status == push_status::ok) [[likely]] {
+            ring_.encode(at.position, size, framed);
+            ring_.publish(at.position, size);
+        }
         return at.result(size);
     }
 
     gathered gather(std::uint64_t limit, std::uint32_t seed) noexcept
     {
         const std::uint64_t head = head_.load(std::memory_order_relaxed);
-        std::array<std::byte, format::record_header_size> copy;
-        gathered g{.check = seed};
         const std::uint64_t reserved = head + backlog() / unit;
         // Producers fill one half while the other one is written.
-        const std::uint64_t half = ring_.units() / 2 * unit;
-        std::uint64_t walked = 0;
-        std::uint32_t records = 0;
-        for (std::uint32_t check = seed; walked < ring_.units();) {
-            const std::uint32_t size = ring_.published(head + walked);
+        const std::uint64_t most = (std::min)(limit / unit, ring_.units() / 2);
+        std::uint64_t walked = 0, fetched = head;
+        std::uint32_t check = seed, records = 0;
+        bool more = false;
+        while (walked < ring_.units()) {
+            const std::uint64_t size = ring_.published(head + walked);
             if (size <= lent_mark) {
-                if (size == lent_mark && walked == 0)
+                more = size == lent_mark;
+                if (more && walked == 0)
                     return gather_lent(head, limit, seed);
-                g.more = size == lent_mark;
                 break;
             }
-            ring_.fetch_ahead(head + walked, reserved);
-            const std::byte* const header = ring_.header(head + walked, copy);
-            check = format::crc32c(header, format::record_header_size, check);
-            walked += format::round_up(size, unit) / unit;
-            ++records;
-            const bool in_batch = format::decode_record_header(header).batch_continues();
-            if (g.records != 0 && walked * unit > (std::min)(limit, half)) {
-                g.more = true;
+            more = walked != 0 && walked + size > most;
+            if (more)
                 break;
-            }
-            if (walked * unit > limit) {
-                if (in_batch)
-                    continue; // what is withheld is the whole batch
-                return {.check = seed, .withheld = walked * unit};
-            }
-            if (!in_batch) {
-                g.bytes = walked * unit;
-                g.records = records;
-                g.check = check;
-            }
+            if (size * unit > limit)
+                return {.check = seed, .withheld = size * unit};
+            // What producers are about to write stays with them.
+            fetched =
+                ring_.fetch(fetched, (std::min)(head + walked + fetch_lead, reserved));
+            check = ring_.check_headers(head + walked, size, check, records);
+            walked += size;
         }
-        shown_ = {g.bytes / unit, g.records, nullptr};
-        own_ = ring_.range(head, shown_.units);
-        g.buffers = std::span<const const_bytes>(own_).first(own_[1].empty() ? 1 : 2);
-        return g;
+        shown_ = {walked, records, nullptr};
+        own_ = ring_.range(head, walked);
+        const std::span<const const_bytes> pieces(own_);
+        return {pieces.first(own_[1].empty() ? 1 : 2),
+                walked * unit,
+                records,
+                check,
+                0,
+                more};
     }
 
     void release() noexcept
@@ -170,9 +166,11 @@ private:
     using word_type = queue::ring_word;
 
     static constexpr std::uint64_t unit = queue::ring_buffer::unit;
-    /// In place of a size, which is at least 16: a pointer to a `lent` follows.
-    static constexpr std::uint32_t lent_mark = 1;
+    /// In place of a size, which is two at least: in the second cell stands a pointer to a `lent`.
+    static constexpr std::uint64_t lent_mark = 1;
     static constexpr std::uint64_t lent_units = 2;
+    /// How far ahead of the walk memory is asked for: what a core keeps on its way at once.
+    static constexpr std::uint64_t fetch_lead = 2048 / unit;
 
     struct place
     {
@@ -319,9 +317,9 @@ private:
         if (item->bytes() > limit)
             return {.check = seed, .withheld = item->bytes()};
         shown_ = {lent_units, item->records(), item};
-        const auto n = ring_.published(head + lent_units);
-        return {item->buffers(), item->bytes(), item->records(), item->check(seed), 0,
-                n != 0};
+        const bool more = ring_.published(head + lent_units) != 0;
+        return {
+            item->buffers(), item->bytes(), item->records(), item->check(seed), 0, more};
     }
 
     queue::ring_buffer ring_;

@@ -191,14 +191,9 @@ private:
     {
         p.outside = p.size > sizeof p.inside ? new std::byte[p.size] : nullptr;
         std::byte* const to = p.outside != nullptr ? p.outside : p.inside;
-        std::memset(to + p.size - format::alignment, 0, format::alignment); // the fill
-        if constexpr (!requires { source.payload(); })
-            std::memset(to, 0, p.size); // a batch has fill between its records too
-        const std::uint32_t word =
-            source.put([to](std::size_t at, const std::byte* from, std::size_t n) {
-                std::memcpy(to + at, from, n);
-            });
-        format::store(to, word);
+        source.put([to](std::size_t at, const std::byte* from, std::size_t n) {
+            std::memcpy(to + at, from, n);
+        });
     }
 
     /// Effects: makes sure that a node is free for everybody who has entered.

@@ -45,8 +45,10 @@ public:
         format::encode(link, payload);
         const std::uint32_t check =
             format::mask(format::crc32c(payload.data(), payload.size(), payload_seed_));
+        // LINK has its block to itself: it may be synced under any policy.
+        const std::uint64_t end = end_of_frame(payload.size(), header_.block_size);
         const auto h = compose_header(format::frame_type::link, payload.size(), 0, check,
-                                      durable_lsn, link_.data());
+                                      durable_lsn, end, link_.data());
         std::memcpy(link_.data() + format::frame_header_size, payload.data(),
                     payload.size());
         link_size_ = static_cast<std::size_t>(format::frame_header_size + payload.size());
@@ -67,20 +69,36 @@ public:
                                        : 0;
     }
 
+    /// How many payload bytes a frame can hold that ends at the next multiple of `step` in the
+    /// file, if any.
+    std::uint64_t room_before(std::uint64_t step) const noexcept
+    {
+        const std::uint64_t begin = next_offset() + format::frame_header_size;
+        return format::round_up(begin, step) - begin;
+    }
+
     /// Whether it holds nothing but LINK.
     bool is_fresh() const noexcept { return offset_ <= offset_after_link_; }
 
-    /// Effects: composes a batch frame around what was gathered.
-    void compose(const gathered& g, std::uint64_t durable_lsn) noexcept
+    /// Effects: composes a batch frame around what was gathered. If more is there, and it almost
+    /// reaches a multiple of `step` in the file, it is filled up to that.
+    void compose(const gathered& g, std::uint64_t durable_lsn,
+                 std::uint64_t step) noexcept
     {
+        const std::uint64_t payload_end = end_of_frame(g.bytes, format::alignment);
+        const std::uint64_t next_step = format::round_up(payload_end, step);
+        const bool fills = g.more && next_step - payload_end < page &&
+                           next_step + reserve() <= header_.capacity &&
+                           next_step - next_offset() <= header_.max_frame;
+        const std::uint64_t end = fills ? next_step : end_of_frame(g.bytes, fill_to_);
         compose(format::frame_type::batch, g.bytes, g.records, format::mask(g.check),
-                durable_lsn, g.buffers);
+                durable_lsn, g.buffers, end);
     }
 
     /// Effects: composes a control frame without payload.
     void compose(format::frame_type type, std::uint64_t durable_lsn) noexcept
     {
-        compose(type, 0, 0, 0, durable_lsn, {});
+        compose(type, 0, 0, 0, durable_lsn, {}, end_of_frame(0, fill_to_));
     }
 
     /// Effects: composes nothing but the LINK that still waits.
@@ -126,6 +144,9 @@ public:
     }
 
 private:
+    /// So much is not filled up.
+    static constexpr std::uint64_t page = 4096;
+
     std::uint64_t reserve() const noexcept
     {
         return (std::max)(std::uint64_t{fill_to_}, std::uint64_t{format::block_size_min});
@@ -137,20 +158,23 @@ private:
         return (std::max)(offset_, offset_after_link_);
     }
 
+    /// Where the next frame ends, with so much payload and filled up to a multiple of `unit`.
+    std::uint64_t end_of_frame(std::uint64_t payload, std::uint64_t unit) const noexcept
+    {
+        return format::round_up(next_offset() + format::frame_header_size + payload,
+                                unit);
+    }
+
     format::frame_header compose_header(format::frame_type type, std::uint64_t payload,
                                         std::uint32_t records, std::uint32_t check,
-                                        std::uint64_t durable_lsn, std::byte* to) noexcept
+                                        std::uint64_t durable_lsn, std::uint64_t end,
+                                        std::byte* to) noexcept
     {
         format::frame_header h;
         h.type = type;
         h.offset = next_offset();
         h.payload_size = static_cast<std::uint32_t>(payload);
-        // LINK has its block to itself: it may be synced under any policy.
-        const std::uint32_t unit =
-            type == format::frame_type::link ? header_.block_size : fill_to_;
-        h.frame_size = static_cast<std::uint32_t>(
-            format::round_up(h.offset + format::frame_header_size + payload, unit) -
-            h.offset);
+        h.frame_size = static_cast<std::uint32_t>(end - h.offset);
         h.segment = id_.segment;
         h.epoch = id_.epoch;
         h.first_lsn = next_lsn_;
@@ -166,10 +190,10 @@ private:
 
     void compose(format::frame_type type, std::uint64_t payload, std::uint32_t records,
                  std::uint32_t check, std::uint64_t durable_lsn,
-                 std::span<const const_bytes> buffers) noexcept
+                 std::span<const const_bytes> buffers, std::uint64_t end) noexcept
     {
-        const auto h =
-            compose_header(type, payload, records, check, durable_lsn, frame_.data());
+        const auto h = compose_header(type, payload, records, check, durable_lsn, end,
+                                      frame_.data());
         count_ = 0;
         done_ = 0;
         if (offset_ < offset_after_link_)
@@ -200,7 +224,8 @@ private:
         add(const_bytes(file::zeros).first(static_cast<std::size_t>(size)));
     }
 
-    static_assert(format::block_size_max <= file::zeros.size());
+    static_assert((std::max)(page, std::uint64_t{format::block_size_max}) <=
+                  file::zeros.size());
     // LINK and its fill, a frame header, what was gathered, its fill.
     static_assert(2 + 1 + gathered_buffers_max + 1 <= file::max_buffers);
 

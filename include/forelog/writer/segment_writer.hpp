@@ -27,7 +27,8 @@ class segment_writer
 public:
     static constexpr bool syncing = is_syncing<SyncPolicy>;
     /// Bytes of records in a frame, unless one record or batch has more. So the queue gets its
-    /// room back, and the device begins, while the rest of what is to be synced is copied.
+    /// room back, and the device begins, while the rest of what is to be synced is copied. Frames
+    /// that are there at once end at its multiples, for which the page cache has large pieces.
     static constexpr std::uint64_t write_step = std::uint64_t{1} << 19;
 
     /// Requires: `options` is valid. `preparing`: whether spares are made ahead; `notify` is
@@ -79,20 +80,24 @@ public:
         if (moves && !rotate(durable, count, ec))
             return 0;
         const std::uint64_t most = active_.header().max_frame - format::frame_header_size;
-        const auto step = [&] { return (std::min)({active_.room(), most, write_step}); };
-        gathered g = queue.gather(step(), active_.payload_seed());
+        const auto limit = [&](std::uint64_t more) {
+            return (std::min)(
+                {active_.room(), most, active_.room_before(write_step) + more});
+        };
+        gathered g = queue.gather(limit(0), active_.payload_seed());
         if (g.records == 0 && g.withheld != 0) {
-            // More than a step, or than is left here: in a fresh segment it has room, or has that
-            // to itself.
+            // It goes beyond the next step, or than is left here: in a fresh segment it has room,
+            // or has that to itself.
             if (g.withheld > active_.room() && !active_.is_fresh() &&
                 !rotate(durable, count, ec))
                 return 0;
-            g = queue.gather((std::max)(step(), g.withheld), active_.payload_seed());
+            g = queue.gather((std::max)(limit(write_step / 2), g.withheld),
+                             active_.payload_seed());
         }
         more_ = g.more;
         if (g.records == 0)
             return 0;
-        active_.compose(g, mark(durable));
+        active_.compose(g, mark(durable), write_step);
         count.payload_bytes.add(g.bytes);
         return g.records;
     }

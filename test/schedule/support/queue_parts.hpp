@@ -36,17 +36,17 @@ public:
 
     const slow_record& framed() const noexcept { return *this; }
 
-    std::uint32_t put_at(std::byte* to) const
+    void put_at(std::byte* to) const
     {
-        return put([to](std::size_t at, const std::byte* from, std::size_t n) {
+        put([to](std::size_t at, const std::byte* from, std::size_t n) {
             std::memcpy(to + at, from, n);
         });
     }
 
     template <class Sink>
-    std::uint32_t put(Sink sink) const
+    void put(Sink sink) const
     {
-        return source_.put([&](std::size_t at, const std::byte* from, std::size_t n) {
+        source_.put([&](std::size_t at, const std::byte* from, std::size_t n) {
             scheduler::current()->point(nullptr);
             sink(at, from, n);
         });

@@ -18,21 +18,22 @@ namespace {
 
 using namespace forelog;
 
-/// What a source puts, with the size that it returns in front, as a queue stores it.
+/// What a source puts.
 template <class Source>
 std::vector<std::byte> put(const Source& source)
 {
     std::vector<std::byte> bytes(static_cast<std::size_t>(source.framed_size()));
     std::size_t last = 0;
-    const std::uint32_t size =
-        source.put([&](std::size_t at, const std::byte* from, std::size_t n) {
-            BOOST_TEST_REQUIRE(at >= last); // rising
-            BOOST_TEST_REQUIRE(at >= 4u);   // never the size, which publishes
-            BOOST_TEST_REQUIRE(at + n <= bytes.size());
-            std::copy(from, from + n, bytes.begin() + static_cast<std::ptrdiff_t>(at));
-            last = at + n;
-        });
-    format::store(bytes.data(), size);
+    source.put([&](std::size_t at, const std::byte* from, std::size_t n) {
+        BOOST_TEST_REQUIRE(at == last); // all of it, in order
+        BOOST_TEST_REQUIRE(at + n <= bytes.size());
+        std::copy(from, from + n, bytes.begin() + static_cast<std::ptrdiff_t>(at));
+        last = at + n;
+    });
+    BOOST_TEST_REQUIRE(last == bytes.size());
+    std::vector<std::byte> at_once(bytes.size(), std::byte{0xff});
+    source.framed().put_at(at_once.data());
+    BOOST_TEST_REQUIRE((at_once == bytes));
     return bytes;
 }
 

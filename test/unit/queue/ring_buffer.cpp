@@ -6,6 +6,7 @@
 
 #include <forelog/codec/batch.hpp>
 #include <forelog/codec/crc32c_codec.hpp>
+#include <forelog/queue/lent.hpp>
 #include <forelog/queue/ring_buffer.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -38,14 +39,22 @@ template <class Source>
 std::string framed(const Source& source)
 {
     std::string text(static_cast<std::size_t>(source.framed_size()), '\0');
-    const std::uint32_t size =
-        source.put([&](std::size_t at, const std::byte* from, std::size_t n) {
-            std::memcpy(text.data() + at, from, n);
-        });
-    std::byte word[4];
-    format::store(word, size);
-    std::memcpy(text.data(), word, 4);
+    source.put([&](std::size_t at, const std::byte* from, std::size_t n) {
+        std::memcpy(text.data() + at, from, n);
+    });
     return text;
+}
+
+/// Effects: nothing in it reads as zeros, as nothing does in a ring that was used before.
+void fill(ring_buffer& ring)
+{
+    for (std::uint64_t i = 0; i < ring.units(); ++i)
+        std::memset(ring.cell(i), 0xa5, ring_buffer::unit);
+}
+
+const_bytes bytes_of(const std::string& text)
+{
+    return std::as_bytes(std::span(text));
 }
 
 } // namespace
@@ -69,17 +78,17 @@ BOOST_AUTO_TEST_CASE(a_record_may_stand_at_every_place_and_straddle_the_end)
         const std::uint64_t n = source.framed_size() / 8;
         for (std::uint64_t position = 0; position < 3 * units; ++position) {
             ring_buffer ring(units);
-            const std::uint32_t word = ring.encode(position, n, source.framed());
-            BOOST_TEST_REQUIRE(ring.published(position) ==
-                               0u); // not before it is said so
-            ring.publish(position, word);
-            BOOST_TEST_REQUIRE(ring.published(position) == 16 + size);
+            fill(ring);
+            ring.encode(position, n, source.framed());
+            BOOST_TEST_REQUIRE(ring.published(position) == 0u,
+                               "not before it is said so");
+            ring.publish(position, n);
+            BOOST_TEST_REQUIRE(ring.published(position) == n);
             BOOST_TEST_REQUIRE(text_of(ring, position, n) == framed(source));
-            std::array<std::byte, format::record_header_size> copy;
-            const auto h = format::decode_record_header(ring.header(position, copy));
-            BOOST_TEST_REQUIRE(h.size == 16 + size);
-            BOOST_TEST_REQUIRE(h.type == 0x0a0b'0c0du);
-            BOOST_TEST_REQUIRE(h.checksum == source.header().checksum);
+            std::uint32_t records = 7;
+            BOOST_TEST_REQUIRE(ring.check_headers(position, n, 5, records) ==
+                               queue::check_headers(bytes_of(framed(source)), 5));
+            BOOST_TEST_REQUIRE(records == 8u);
         }
     }
 }
@@ -93,8 +102,13 @@ BOOST_AUTO_TEST_CASE(a_batch_may_straddle_the_end_between_and_within_its_records
     const std::uint64_t n = source.framed_size() / 8;
     for (std::uint64_t position = 0; position < units; ++position) {
         ring_buffer ring(units);
-        ring.publish(position, ring.encode(position, n, source.framed()));
+        fill(ring);
+        ring.encode(position, n, source.framed());
         BOOST_TEST_REQUIRE(text_of(ring, position, n) == framed(source));
+        std::uint32_t records = 0;
+        BOOST_TEST_REQUIRE(ring.check_headers(position, n, 5, records) ==
+                           queue::check_headers(bytes_of(framed(source)), 5));
+        BOOST_TEST_REQUIRE(records == 5u);
     }
 }
 
@@ -111,21 +125,48 @@ BOOST_AUTO_TEST_CASE(a_range_is_one_piece_or_two)
     BOOST_TEST(ring.range(3, 0)[0].empty());
 }
 
-BOOST_AUTO_TEST_CASE(what_is_cleared_is_zero_and_the_rest_is_not)
+BOOST_AUTO_TEST_CASE(what_is_cleared_is_not_published_and_the_rest_is)
 {
-    const std::string payload(496, '\x7f');
-    const auto source = record_of(payload);
-    for (std::uint64_t position = 0; position < units; ++position) {
+    for (std::uint64_t position = 0; position < 2 * units; ++position)
+        for (std::uint64_t size = 2; size <= units - 4; ++size) {
+            ring_buffer ring(units);
+            // Before it, in it, and behind it, as close as they can stand.
+            ring.publish(position + units - 2, 2);
+            ring.publish(position, size);
+            ring.publish(position + size, 2);
+            ring.clear(position, size);
+            BOOST_TEST_REQUIRE(ring.published(position + units - 2) == 2u);
+            BOOST_TEST_REQUIRE(ring.published(position) == 0u);
+            BOOST_TEST_REQUIRE(ring.published(position + size) == 2u);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(a_ring_that_was_full_is_empty_when_it_is_cleared)
+{
+    for (const std::uint64_t start : {0u, 1u, 2u, 63u}) {
         ring_buffer ring(units);
-        ring.publish(0, ring.encode(0, units, source.framed()));
-        ring.clear(position, 10);
-        const std::string text = text_of(ring, position, units);
-        BOOST_TEST_REQUIRE(text.substr(0, 80) == std::string(80, '\0'));
-        const std::string before = framed(source) + framed(source);
-        BOOST_TEST_REQUIRE(
-            text.substr(80) ==
-            before.substr(static_cast<std::size_t>(position) * 8 + 80, 432));
+        for (std::uint64_t i = 0; i < units; i += 2)
+            ring.publish(start + i, 2);
+        ring.clear(start, units);
+        for (std::uint64_t i = 0; i < units; ++i)
+            BOOST_TEST(ring.published(i) == 0u);
     }
+}
+
+BOOST_AUTO_TEST_CASE(what_is_published_may_be_as_large_as_the_ring)
+{
+    constexpr std::uint64_t large = std::uint64_t{1} << 27; // of 1 GiB, the largest
+    ring_buffer ring(1 << 18);
+    for (const std::uint64_t size :
+         {std::uint64_t{2}, std::uint64_t{0x7fff}, std::uint64_t{0x8000},
+          std::uint64_t{0x8001}, std::uint64_t{0x1'0000}, std::uint64_t{1} << 18, large})
+        for (const std::uint64_t position : {0u, 1u, (1u << 18) - 2, (1u << 18) - 1}) {
+            ring.publish(position, size);
+            BOOST_TEST(ring.published(position) == size);
+            ring.clear(position, (std::min)(size, ring.units()));
+            BOOST_TEST(ring.published(position) == 0u);
+            BOOST_TEST(ring.published(position + 2) == 0u);
+        }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -30,13 +30,13 @@ struct crowd
     static std::uint64_t largest() noexcept { return bytes; }
 
     template <class Sink>
-    std::uint32_t put(Sink sink) const
+    void put(Sink sink) const
     {
-        const std::vector<std::byte> rest(bytes - 4);
-        sink(std::size_t{4}, rest.data(), rest.size());
-        return bytes;
+        std::vector<std::byte> all(bytes);
+        put_at(all.data());
+        sink(std::size_t{0}, all.data(), all.size());
     }
-    std::uint32_t put_at(std::byte*) const noexcept { return bytes; }
+    void put_at(std::byte* to) const noexcept { format::encode({.size = bytes}, to); }
     const crowd& framed() const noexcept { return *this; }
 };
 
@@ -84,11 +84,13 @@ struct empty_record
     static std::uint32_t records() noexcept { return 1; }
     static std::uint64_t framed_size() noexcept { return bytes; }
     static std::uint64_t largest() noexcept { return bytes; }
-    static std::uint32_t put_at(std::byte*) noexcept { return bytes; }
+    static void put_at(std::byte* to) noexcept { format::encode({.size = bytes}, to); }
     template <class Sink>
-    std::uint32_t put(Sink) const
+    void put(Sink sink) const
     {
-        return bytes;
+        std::byte all[bytes];
+        put_at(all);
+        sink(std::size_t{0}, all, sizeof all);
     }
     const empty_record& framed() const noexcept { return *this; }
 };

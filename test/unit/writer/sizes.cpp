@@ -88,6 +88,31 @@ BOOST_AUTO_TEST_CASE(every_size_passes_without_a_queue)
     all_sizes<direct_queue, no_sync>(path());
 }
 
+BOOST_AUTO_TEST_CASE(frames_that_are_filled_up_to_a_step_are_read_like_others)
+{
+    using writer = basic_wal_writer<ring_queue, manual_flush, no_sync, crc32c_codec>;
+    constexpr std::uint64_t records = 4500;
+    const std::string payload = payload_of(1000);
+    {
+        writer::options o;
+        o.segment.size = 2_MiB; // the last frames of a segment end elsewhere
+        writer wal(path(), o);
+        for (std::uint64_t i = 0; i < records; ++i)
+            wal.append(view_bytes(payload));
+        wal.flush();
+        BOOST_TEST(wal.stats().batches < 30u);
+    }
+    replay log(path(), {.mode = replay_mode::strict});
+    std::uint64_t filled = 0, last = 0;
+    for (const record_view& r : log) {
+        BOOST_TEST_REQUIRE(r.lsn.value() == ++last);
+        BOOST_TEST_REQUIRE((view_text(r.payload) == payload));
+        filled += r.offset % (512 << 10) == format::frame_header_size;
+    }
+    BOOST_TEST(last == records);
+    BOOST_TEST(filled >= 4u, filled << " frames begin at a step");
+}
+
 BOOST_AUTO_TEST_CASE(the_largest_limit_that_options_allow_is_kept)
 {
     const std::string most = payload_of(63_MiB);
