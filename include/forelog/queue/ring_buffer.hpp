@@ -32,7 +32,8 @@ class ring_buffer
 public:
     static constexpr std::uint64_t unit = format::alignment;
 
-    /// Requires: a power of two. Throws: std::bad_alloc.
+    /// Requires: a power of two. Effects: touches all memory, so that no push has to. Throws:
+    /// std::bad_alloc.
     explicit ring_buffer(std::uint64_t units)
         : units_(units)
         , cells_(new std::uint64_t[static_cast<std::size_t>(units)]())
@@ -51,7 +52,7 @@ public:
         return high * long_bit + (low - long_bit);
     }
 
-    /// Requires: two cells at least.
+    /// Requires: `size` is not 0; two cells at least belong to it.
     void publish(std::uint64_t position, std::uint64_t size) noexcept
     {
         std::uint64_t low = size;
@@ -117,7 +118,7 @@ public:
     }
 
     /// Effects: asks for the memory of a range, which another core has written, so that it comes
-    /// while the walk goes on. Returns: where the next call goes on.
+    /// while the headers before it are checked. Returns: where the next call goes on.
     std::uint64_t fetch(std::uint64_t position, std::uint64_t end) const noexcept
     {
         constexpr std::uint64_t line = 64 / unit;

@@ -36,7 +36,8 @@ public:
 
     struct options
     {
-        /// Bytes, rounded up to a power of two; 4 KiB to 1 GiB. All memory in flight.
+        /// Bytes, rounded up to a power of two; 4 KiB to 1 GiB. All that is in flight is here; an
+        /// eighth of it comes on top.
         std::uint64_t memory = std::uint64_t{1} << 20;
 
         bool valid() const noexcept { return memory >= 4096 && memory <= 1 << 30; }
@@ -75,7 +76,8 @@ public:
         std::uint64_t walked = 0, fetched = head;
         std::uint32_t check = seed, records = 0;
         bool more = false;
-        while (walked < ring_.units()) {
+        // In one cell nothing fits; its mark is that of the head, if all the others are taken.
+        while (walked + 1 < ring_.units()) {
             const std::uint64_t size = ring_.published(head + walked);
             if (size <= lent_mark) {
                 more = size == lent_mark;

@@ -26,6 +26,9 @@ template <log_file File>
 class active_segment
 {
 public:
+    /// Half a MiB.
+    static constexpr std::uint64_t step = std::uint64_t{1} << 19;
+
     active_segment() = default;
 
     /// `fill_to`: what frames are filled up to; the block size under a syncing policy.
@@ -69,12 +72,20 @@ public:
                                        : 0;
     }
 
-    /// How many payload bytes a frame can hold that ends at the next multiple of `step` in the
-    /// file, if any.
-    std::uint64_t room_before(std::uint64_t step) const noexcept
+    /** How many payload bytes a frame should hold at most, if so much is there: those up to the
+        next multiple of `step` in the file, since the page cache takes what is aligned in large
+        pieces.
+
+        Where next to nothing is left before that, half a step more. Where records are so large
+        that frames do not come near the multiples, the step itself.
+    */
+    std::uint64_t room_before_step() const noexcept
     {
+        if (!keeps_steps_)
+            return step;
         const std::uint64_t begin = next_offset() + format::frame_header_size;
-        return format::round_up(begin, step) - begin;
+        const std::uint64_t room = format::round_up(begin, step) - begin;
+        return room < near ? room + step / 2 : room;
     }
 
     /// Whether it holds nothing but LINK.
@@ -82,15 +93,16 @@ public:
 
     /// Effects: composes a batch frame around what was gathered. If more is there, and it almost
     /// reaches a multiple of `step` in the file, it is filled up to that.
-    void compose(const gathered& g, std::uint64_t durable_lsn,
-                 std::uint64_t step) noexcept
+    void compose(const gathered& g, std::uint64_t durable_lsn) noexcept
     {
         const std::uint64_t payload_end = end_of_frame(g.bytes, format::alignment);
         const std::uint64_t next_step = format::round_up(payload_end, step);
-        const bool fills = g.more && next_step - payload_end < page &&
+        const std::uint64_t gap = next_step - payload_end;
+        const bool fills = g.more && gap < page &&
                            next_step + reserve() <= header_.capacity &&
                            next_step - next_offset() <= header_.max_frame;
         const std::uint64_t end = fills ? next_step : end_of_frame(g.bytes, fill_to_);
+        keeps_steps_ = keeps_steps_ && !(g.more && gap >= page && gap < near);
         compose(format::frame_type::batch, g.bytes, g.records, format::mask(g.check),
                 durable_lsn, g.buffers, end);
     }
@@ -144,8 +156,8 @@ public:
     }
 
 private:
-    /// So much is not filled up.
-    static constexpr std::uint64_t page = 4096;
+    /// So much is not filled up. What ends nearer to a step has missed it for its records' size.
+    static constexpr std::uint64_t page = 4096, near = step / 8;
 
     std::uint64_t reserve() const noexcept
     {
@@ -235,6 +247,7 @@ private:
     std::uint32_t payload_seed_ = 0;
     bool zeroed_ = false;
     std::uint32_t fill_to_ = format::alignment;
+    bool keeps_steps_ = true;
 
     std::uint64_t offset_ = format::segment_header_size;
     std::uint64_t offset_after_link_ = format::segment_header_size;

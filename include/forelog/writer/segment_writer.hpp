@@ -27,9 +27,8 @@ class segment_writer
 public:
     static constexpr bool syncing = is_syncing<SyncPolicy>;
     /// Bytes of records in a frame, unless one record or batch has more. So the queue gets its
-    /// room back, and the device begins, while the rest of what is to be synced is copied. Frames
-    /// that are there at once end at its multiples, for which the page cache has large pieces.
-    static constexpr std::uint64_t write_step = std::uint64_t{1} << 19;
+    /// room back, and the device begins, while the rest of what is to be synced is copied.
+    static constexpr std::uint64_t write_step = active_segment<File>::step;
 
     /// Requires: `options` is valid. `preparing`: whether spares are made ahead; `notify` is
     /// called, from another thread, when an error has ended that.
@@ -80,24 +79,24 @@ public:
         if (moves && !rotate(durable, count, ec))
             return 0;
         const std::uint64_t most = active_.header().max_frame - format::frame_header_size;
-        const auto limit = [&](std::uint64_t more) {
-            return (std::min)(
-                {active_.room(), most, active_.room_before(write_step) + more});
+        const auto limit = [&](std::uint64_t step) {
+            return (std::min)({active_.room(), most, step});
         };
-        gathered g = queue.gather(limit(0), active_.payload_seed());
+        gathered g =
+            queue.gather(limit(active_.room_before_step()), active_.payload_seed());
         if (g.records == 0 && g.withheld != 0) {
-            // It goes beyond the next step, or than is left here: in a fresh segment it has room,
-            // or has that to itself.
+            // It goes beyond the step, or is more than what is left here: in a fresh segment it has
+            // room, or has that to itself.
             if (g.withheld > active_.room() && !active_.is_fresh() &&
                 !rotate(durable, count, ec))
                 return 0;
-            g = queue.gather((std::max)(limit(write_step / 2), g.withheld),
+            g = queue.gather((std::max)(limit(write_step), g.withheld),
                              active_.payload_seed());
         }
         more_ = g.more;
         if (g.records == 0)
             return 0;
-        active_.compose(g, mark(durable), write_step);
+        active_.compose(g, mark(durable));
         count.payload_bytes.add(g.bytes);
         return g.records;
     }
@@ -112,7 +111,7 @@ public:
         if (!active_.write(ec) || !start_write_back(ec))
             return false;
         unsynced_ += active_.last_write_size();
-        pressed_ = pressed_ || (more_ && unsynced_ >= write_step);
+        crowded_ = crowded_ || more_;
         count.written_bytes.add(active_.last_write_size());
         written_in_life_ += active_.last_write_size();
         start_preparing();
@@ -136,10 +135,10 @@ public:
         const auto took = threading::clock::now() - begun;
         count.sync_us.add(static_cast<std::uint64_t>(
             std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
-        if (!pressed_)
+        if (!crowded_ || unsynced_ < write_step)
             supply_.allow(unsynced_);
         unsynced_ = 0;
-        pressed_ = false;
+        crowded_ = false;
     }
 
     /// Effects: writes the watermark in a frame of its own, if there is room without rotating.
@@ -338,7 +337,7 @@ private:
     bool closing_composed_ = false;
     bool more_ = false;
     std::uint64_t unsynced_ = 0;
-    bool pressed_ = false; ///< a step or more was there at once since the last sync
+    bool crowded_ = false; ///< more was there behind a frame since the last sync
     operation operation_ = operation::none;
 };
 

@@ -119,6 +119,29 @@ BOOST_AUTO_TEST_CASE(a_full_ring_is_shown_by_halves)
     BOOST_TEST(ring.backlog() == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(a_walk_ends_before_it_comes_to_its_beginning_again)
+{
+    // All cells but one are taken: that one has its mark together with the first of them.
+    const std::vector<std::byte> large(4088 - format::record_header_size), small(1);
+    const auto no_demand = [](std::uint64_t) {};
+    const auto size_of_next = [&](ring_queue& ring,
+                                  const std::vector<std::byte>& payload) {
+        const codec::record_source<crc32c_codec> source(record_type{1}, payload);
+        BOOST_TEST_REQUIRE(
+            (ring.push(source, queue::at_once, no_demand).status == push_status::ok));
+        const gathered g = ring.gather(1 << 20, 0);
+        BOOST_TEST(!g.more);
+        ring.release();
+        return g.bytes;
+    };
+    ring_queue ring({.memory = 4096}, 1);
+    for (int i = 0; i < 4; ++i) { // from an odd place, then from an even one
+        BOOST_TEST(size_of_next(ring, small) == 24u);
+        BOOST_TEST(size_of_next(ring, large) == 4088u);
+        BOOST_TEST(size_of_next(ring, large) == 4088u);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(lent_records_that_follow_each_other_say_so)
 {
     ring_queue ring({.memory = 4096}, 1);

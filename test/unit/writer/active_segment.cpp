@@ -4,6 +4,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "../../support/temp_dir.hpp"
+
 #include <forelog/file/native_file.hpp>
 #include <forelog/writer/active_segment.hpp>
 
@@ -13,12 +15,13 @@ namespace {
 
 using namespace forelog;
 
-constexpr std::uint64_t step = 64 << 10, header_size = format::frame_header_size;
+constexpr std::uint64_t step = writer::active_segment<native_file>::step;
+constexpr std::uint64_t header_size = format::frame_header_size;
 
 /// A segment of which nothing is written: frames are only composed.
 struct fixture
 {
-    explicit fixture(std::uint64_t capacity = 256 << 10, std::uint32_t fill_to = 8,
+    explicit fixture(std::uint64_t capacity = 4 * step, std::uint32_t fill_to = 8,
                      std::uint32_t max_frame = 1 << 20)
     {
         writer::fresh_segment<native_file> fresh;
@@ -40,7 +43,7 @@ struct fixture
                          .bytes = payload,
                          .records = 1,
                          .more = more},
-                        0, step);
+                        0);
         return format::segment_header_size + segment.last_write_size();
     }
 
@@ -57,10 +60,36 @@ BOOST_FIXTURE_TEST_SUITE(writer_active_segment, fixture)
 
 BOOST_AUTO_TEST_CASE(a_frame_has_room_up_to_the_next_step)
 {
-    BOOST_TEST(segment.room_before(step) == whole);
-    constexpr std::uint64_t begin = step - whole;
-    BOOST_TEST(segment.room_before(8192) == 8192 - begin);
-    BOOST_TEST(end_with(8192 - begin, true) == 8192u);
+    BOOST_TEST(segment.room_before_step() == whole);
+    (void)end_with(whole, false);
+    BOOST_TEST(segment.room_before_step() == whole, "nothing more waits");
+}
+
+BOOST_AUTO_TEST_CASE(where_records_are_too_large_to_end_at_a_step_frames_are_whole_steps)
+{
+    (void)end_with(whole - 4088, true); // filled
+    BOOST_TEST(segment.room_before_step() == whole);
+    (void)end_with(whole - step / 8, true); // something else has ended it
+    BOOST_TEST(segment.room_before_step() == whole);
+    (void)end_with(whole - 4096, true);
+    BOOST_TEST(segment.room_before_step() == step);
+    (void)end_with(whole, true);
+    BOOST_TEST(segment.room_before_step() == step, "not again in this segment");
+}
+
+BOOST_AUTO_TEST_CASE(next_to_nothing_before_a_step_goes_half_a_step_further)
+{
+    const test::temp_dir directory;
+    std::error_code ec;
+    auto opened =
+        native_file::directory::open(directory.path(), directory_access::existing, ec);
+    segment.file() = opened.create_file("segment", ec);
+    (void)end_with(whole - step / 8 - header_size, false);
+    BOOST_TEST_REQUIRE(segment.write(ec), ec.message());
+    BOOST_TEST(segment.room_before_step() == step / 8);
+    (void)end_with(0, false);
+    BOOST_TEST_REQUIRE(segment.write(ec), ec.message());
+    BOOST_TEST(segment.room_before_step() == step / 8 - header_size + step / 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_frame_behind_which_another_waits_is_filled_up_to_a_step)
@@ -76,7 +105,7 @@ BOOST_AUTO_TEST_CASE(a_frame_behind_which_nothing_waits_is_not)
 {
     BOOST_TEST(end_with(whole, false) == step);
     BOOST_TEST(end_with(whole - 8, false) == step - 8);
-    fixture blocks(256 << 10, 4096);
+    fixture blocks(4 * step, 4096);
     BOOST_TEST(blocks.end_with(whole - 4096, false) == step - 4096);
     BOOST_TEST(blocks.end_with(whole - 4088, false) == step);
 }
@@ -93,9 +122,9 @@ BOOST_AUTO_TEST_CASE(the_fill_leaves_the_room_for_the_last_frame)
 
 BOOST_AUTO_TEST_CASE(a_filled_frame_is_no_longer_than_a_reader_takes)
 {
-    fixture most(256 << 10, 8, whole + header_size);
+    fixture most(4 * step, 8, whole + header_size);
     BOOST_TEST(most.end_with(whole - 8, true) == step);
-    fixture less(256 << 10, 8, whole + header_size - 8);
+    fixture less(4 * step, 8, whole + header_size - 8);
     BOOST_TEST(less.end_with(whole - 8, true) == step - 8);
 }
 

@@ -58,6 +58,23 @@ BOOST_AUTO_TEST_CASE(what_is_synced_while_more_waits_allows_no_zeros)
     BOOST_TEST((std::chrono::steady_clock::now() - begun >= 600ms));
 }
 
+BOOST_AUTO_TEST_CASE(bursts_of_more_than_a_frame_allow_no_zeros_wherever_they_are_split)
+{
+    using manual = basic_wal_writer<ring_queue, manual_flush, data_sync, crc32c_codec>;
+    const std::vector<std::byte> payload(10'000);
+    const auto begun = std::chrono::steady_clock::now();
+    manual wal(path(), {.queue = {.memory = 4096_KiB},
+                        .segment = {.size = 16384_KiB, .spares = 1, .prepare_after = 1}});
+    for (int burst = 0; burst < 16; ++burst) {
+        for (int i = 0; i < 60; ++i)
+            wal.append(payload);
+        wal.flush();
+    }
+    BOOST_TEST(prepares(wal, 1));
+    // 64 steps of 10 ms.
+    BOOST_TEST((std::chrono::steady_clock::now() - begun >= 600ms));
+}
+
 BOOST_AUTO_TEST_CASE(a_small_ring_that_is_full_does_not_stop_the_zeros)
 {
     using manual = basic_wal_writer<ring_queue, manual_flush, data_sync, crc32c_codec>;

@@ -113,6 +113,28 @@ BOOST_AUTO_TEST_CASE(frames_that_are_filled_up_to_a_step_are_read_like_others)
     BOOST_TEST(filled >= 4u, filled << " frames begin at a step");
 }
 
+BOOST_AUTO_TEST_CASE(frames_hold_half_a_MiB_whatever_the_size_of_the_records)
+{
+    using writer = basic_wal_writer<ring_queue, manual_flush, no_sync, crc32c_codec>;
+    for (const std::size_t size : {64u, 1000u, 3000u, 10'000u, 20'000u, 50'000u, 100'000u,
+                                   170'000u, 200'000u, 250'000u}) {
+        writer::options o;
+        o.queue.memory = 16_MiB;
+        writer wal(path() += std::to_string(size), o);
+        const std::string payload(size, 'x');
+        const std::uint64_t framed = format::framed_size(size);
+        wal.append(view_bytes(std::string(12'000, 'x'))); // not at a step
+        wal.flush();
+        for (std::uint64_t left = 8_MiB; left > framed; left -= framed)
+            wal.append(view_bytes(payload));
+        wal.flush();
+        // As many records as fit into it; few frames are shorter.
+        const std::uint64_t whole = 8_MiB / (512_KiB / framed * framed);
+        BOOST_TEST(wal.stats().batches >= 1 + 16u, "records of " << size);
+        BOOST_TEST(wal.stats().batches <= 1 + whole + 4, "records of " << size);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(the_largest_limit_that_options_allow_is_kept)
 {
     const std::string most = payload_of(63_MiB);
