@@ -71,6 +71,10 @@ arm limit_futex(const config& c);
 /// `batch_size` of its records have, as often, and does nothing else.
 arm limit_background(const config& c, std::uint64_t every, unsigned sample);
 
+/// limit_still, limit_rotation: syncs one behind the other beside a thread that spins, without and
+/// with another one that makes segments of zeros as often as the log needs them.
+arm limit_rotation(const config& c, bool rotates);
+
 /// All arms of single syncs: three states of the file, a frame and, if that differs, 4 KiB.
 void add_sync_limits(const config& c, std::vector<arm>& arms);
 

@@ -25,7 +25,8 @@ bool has_peers(workload_kind w)
 
 bool has_limits(workload_kind w)
 {
-    return has_peers(w) || w == workload_kind::tokens || w == workload_kind::replay;
+    return has_peers(w) || w == workload_kind::tokens || w == workload_kind::replay ||
+           w == workload_kind::rotation;
 }
 
 /// What is to get the results is opened before they are measured.
@@ -51,8 +52,8 @@ int run_and_print(const config& c)
                          file.is_open() ? &file : nullptr);
     outcome o = run_workload(c, directory.path());
     if ((c.limits && !has_limits(c.workload)) || (c.peers && !has_peers(c.workload)))
-        o.notes.push_back("--limits takes effect with tokens, append, commit, replay and "
-                          "goals, --peers with append, commit and goals.");
+        o.notes.push_back("--limits takes effect with tokens, append, commit, replay, "
+                          "rotation and goals, --peers with append, commit and goals.");
     if (file.is_open())
         print_json(file, c, m, o);
     if (c.json)

@@ -73,6 +73,20 @@ public:
     void sync_data() { check(::fdatasync(fd_) == 0, "fdatasync"); }
     void sync_all() { check(::fsync(fd_) == 0, "fsync"); }
 
+    /// Effects: returns when the range has left the cache for the device.
+    void write_back(std::uint64_t offset, std::uint64_t size)
+    {
+#ifdef __linux__
+        check(::sync_file_range(fd_, static_cast<off_t>(offset), static_cast<off_t>(size),
+                                SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER) == 0,
+              "sync_file_range");
+#else
+        (void)offset;
+        (void)size;
+        sync_data();
+#endif
+    }
+
     void allocate(std::uint64_t size)
     {
         const int error = ::posix_fallocate(fd_, 0, static_cast<off_t>(size));

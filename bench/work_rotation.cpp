@@ -4,6 +4,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "limits.hpp"
 #include "runner.hpp"
 #include "verify.hpp"
 #include "workloads.hpp"
@@ -48,7 +49,7 @@ arm rotation_arm(const config& c, const char* name)
             }};
 }
 
-/// By how much the slowest of a thousand records waits longer than without a rotation.
+/// By how much the slowest of a thousand waits longer than without a rotation.
 void add_stall(summary& s, const series& ours, const series& base)
 {
     std::vector<double> stalls, in_syncs;
@@ -85,14 +86,20 @@ outcome run_rotation(const config& command_line, const std::filesystem::path& di
     // Group commit fills small groups up to a block; where that takes more than three times the
     // records' own bytes, the rate is too low for rotations to be seen.
     still.segment_size = 4 * framed_bytes(filled) + 2 * filled.segment_size;
-    const std::vector<arm> arms = {rotation_arm(still, "no_rotation"),
-                                   rotation_arm(filled, "spares_filled"),
-                                   rotation_arm(unfilled, "no_spares")};
+    std::vector<arm> arms = {rotation_arm(still, "no_rotation"),
+                             rotation_arm(filled, "spares_filled"),
+                             rotation_arm(unfilled, "no_spares")};
+    if (filled.limits) {
+        arms.push_back(limit_rotation(filled, false));
+        arms.push_back(limit_rotation(filled, true));
+    }
     const std::vector<series> all = run_rounds(filled, directory, arms);
     outcome o;
     for (const series& s : all) {
         o.lines.push_back(summarise(s));
-        if (s.arm != "no_rotation")
+        if (s.arm == "limit_rotation")
+            add_stall(o.lines.back(), s, all[all.size() - 2]);
+        else if (s.arm != "no_rotation" && s.arm != "limit_still")
             add_stall(o.lines.back(), s, all.front());
     }
     o.notes.push_back(
