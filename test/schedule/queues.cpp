@@ -232,7 +232,8 @@ BOOST_AUTO_TEST_CASE(a_full_ring_is_cleared_before_its_room_is_seen)
              .body =
                  [] {
                      ring_queue queue(smallest_ring(), first_lsn);
-                     wait_for_room(queue, 2000, 2);
+                     // Half the ring each, so that one begins where the first one did.
+                     wait_for_room(queue, 2032, 2);
                  },
              .sequential = 2,
              .buffered = 2,

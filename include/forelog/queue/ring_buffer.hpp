@@ -88,7 +88,7 @@ public:
                                 std::uint32_t check,
                                 std::uint32_t& records) const noexcept
     {
-        for (const std::uint64_t end = position + size; position != end; ++records) {
+        for (const std::uint64_t end = position + size; position < end; ++records) {
             const std::byte* header = cell(position);
             std::array<std::byte, format::record_header_size> copy;
             if (header == at(units_ - 1)) [[unlikely]] {
@@ -97,7 +97,10 @@ public:
                 header = copy.data();
             }
             check = format::crc32c(header, format::record_header_size, check);
-            position += format::decode_record_header(header).framed_size() / unit;
+            // At least one cell, lest memory that was written over hold up the writer for ever.
+            position +=
+                (std::max)(format::decode_record_header(header).framed_size() / unit,
+                           std::uint64_t{1});
         }
         return check;
     }
