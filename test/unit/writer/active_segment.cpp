@@ -11,6 +11,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <vector>
+
 namespace {
 
 using namespace forelog;
@@ -37,7 +39,7 @@ struct fixture
     /// Returns: where a frame with so much payload ends that begins behind LINK.
     std::uint64_t end_with(std::uint64_t payload, bool more)
     {
-        const std::vector<std::byte> bytes(static_cast<std::size_t>(payload));
+        bytes.assign(static_cast<std::size_t>(payload), std::byte{1});
         const const_bytes buffer(bytes);
         segment.compose({.buffers = std::span(&buffer, 1),
                          .bytes = payload,
@@ -52,6 +54,7 @@ struct fixture
         step - format::segment_header_size - 512 - header_size;
 
     writer::active_segment<native_file> segment;
+    std::vector<std::byte> bytes; ///< of the payload that was composed last
 };
 
 } // namespace
