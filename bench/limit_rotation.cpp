@@ -7,57 +7,71 @@
 #include "limits.hpp"
 #include "raw_file.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
-#include <string>
+#include <exception>
 #include <thread>
 
 namespace bench {
 namespace {
 
-/// Runs a function on a thread of its own, again and again until this goes.
+/// Runs a function on a thread of its own, again and again until this is stopped or goes.
 class beside
 {
 public:
     template <class Function>
     explicit beside(Function f)
         : thread_([this, f] {
-            while (!closing_.load(std::memory_order_relaxed))
-                f(closing_);
+            try {
+                while (!closing_.load(std::memory_order_relaxed))
+                    f(closing_);
+            } catch (...) {
+                failure_ = std::current_exception();
+            }
         })
     {}
     beside(const beside&) = delete;
     beside& operator=(const beside&) = delete;
-    ~beside()
+    ~beside() { join(); }
+
+    /// Throws: what the function has thrown.
+    void stop()
     {
-        closing_.store(true);
-        thread_.join();
+        join();
+        if (failure_)
+            std::rethrow_exception(failure_);
     }
 
 private:
+    void join()
+    {
+        closing_.store(true);
+        if (thread_.joinable())
+            thread_.join();
+    }
+
     std::atomic<bool> closing_{false};
-    std::thread thread_;
+    std::exception_ptr failure_;
+    std::thread thread_; ///< last, since it uses all of the above
 };
 
 /// Makes one segment of zeros, in the time in which the log fills one.
 void make_segment(const config& c, const std::filesystem::path& path,
                   const std::atomic<bool>& closing)
 {
-    constexpr std::uint64_t step = mebibyte / 4;
-    const std::uint64_t steps = (std::max)(c.segment_size / step, std::uint64_t{1});
-    const double seconds = static_cast<double>(c.segment_size) /
-                           static_cast<double>(framed_size(c)) /
-                           static_cast<double>(c.rate);
-    const auto pause =
-        std::chrono::duration<double>(seconds / static_cast<double>(steps));
+    constexpr std::uint64_t step = mebibyte / 4; // as the log's own preparer
     const std::vector<std::byte> zeros(step);
+    const std::chrono::duration<double> byte_time(
+        1 / (static_cast<double>(framed_size(c)) * static_cast<double>(c.rate)));
     {
         raw_file made = raw_file::create(path);
         made.allocate(c.segment_size);
-        for (std::uint64_t i = 0; i < steps && !closing; ++i) {
-            made.write_at(i * step, zeros);
-            made.write_back(i * step, step);
-            std::this_thread::sleep_for(pause);
+        for (std::uint64_t at = 0; at < c.segment_size && !closing; at += step) {
+            const std::uint64_t n = (std::min)(step, c.segment_size - at);
+            made.write_at(at, std::span(zeros).first(static_cast<std::size_t>(n)));
+            made.write_back(at, n);
+            std::this_thread::sleep_for(byte_time * static_cast<double>(n));
         }
         made.sync_all();
     }
@@ -85,10 +99,11 @@ arm limit_rotation(const config& c, bool rotates)
                     r.times.durable_us = syncs.scaled_down(1000);
                 };
                 if (rotates) {
-                    const beside preparing([&](const std::atomic<bool>& closing) {
+                    beside preparing([&](const std::atomic<bool>& closing) {
                         make_segment(c, directory / "segments" / "made", closing);
                     });
                     run();
+                    preparing.stop();
                 } else
                     run();
                 return r;

@@ -95,12 +95,14 @@ outcome run_rotation(const config& command_line, const std::filesystem::path& di
     }
     const std::vector<series> all = run_rounds(filled, directory, arms);
     outcome o;
+    // Each group of arms has the one without a rotation first.
+    const series* base = nullptr;
     for (const series& s : all) {
         o.lines.push_back(summarise(s));
-        if (s.arm == "limit_rotation")
-            add_stall(o.lines.back(), s, all[all.size() - 2]);
-        else if (s.arm != "no_rotation" && s.arm != "limit_still")
-            add_stall(o.lines.back(), s, all.front());
+        if (s.arm == "no_rotation" || s.arm == "limit_still")
+            base = &s;
+        else
+            add_stall(o.lines.back(), s, *base);
     }
     o.notes.push_back(
         std::to_string(filled.rate) + " records per second in segments of " +

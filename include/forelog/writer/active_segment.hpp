@@ -9,6 +9,7 @@
 
 #include <forelog/format/frame_header.hpp>
 #include <forelog/queue/concept.hpp>
+#include <forelog/writer/frame_steps.hpp>
 #include <forelog/writer/segment_factory.hpp>
 
 #include <cstring>
@@ -26,9 +27,6 @@ template <log_file File>
 class active_segment
 {
 public:
-    /// Half a MiB.
-    static constexpr std::uint64_t step = std::uint64_t{1} << 19;
-
     active_segment() = default;
 
     /// `fill_to`: what frames are filled up to; the block size under a syncing policy.
@@ -72,37 +70,27 @@ public:
                                        : 0;
     }
 
-    /** How many payload bytes a frame should hold at most, if so much is there: those up to the
-        next multiple of `step` in the file, since the page cache takes what is aligned in large
-        pieces.
-
-        Where next to nothing is left before that, half a step more. Where records are so large
-        that frames do not come near the multiples, the step itself.
-    */
+    /// How many payload bytes the next frame should hold at most, if so much is there.
     std::uint64_t room_before_step() const noexcept
     {
-        if (!keeps_steps_)
-            return step;
-        const std::uint64_t begin = next_offset() + format::frame_header_size;
-        const std::uint64_t room = format::round_up(begin, step) - begin;
-        return room < near ? room + step / 2 : room;
+        return steps_.room(next_offset() + format::frame_header_size);
     }
 
     /// Whether it holds nothing but LINK.
     bool is_fresh() const noexcept { return offset_ <= offset_after_link_; }
 
-    /// Effects: composes a batch frame around what was gathered. If more is there, and it almost
-    /// reaches a multiple of `step` in the file, it is filled up to that.
+    /// Effects: composes a batch frame around what was gathered; if more waits, filled up as
+    /// `frame_steps` says.
     void compose(const gathered& g, std::uint64_t durable_lsn) noexcept
     {
-        const std::uint64_t payload_end = end_of_frame(g.bytes, format::alignment);
-        const std::uint64_t next_step = format::round_up(payload_end, step);
-        const std::uint64_t gap = next_step - payload_end;
-        const bool fills = g.more && gap < page &&
-                           next_step + reserve() <= header_.capacity &&
-                           next_step - next_offset() <= header_.max_frame;
-        const std::uint64_t end = fills ? next_step : end_of_frame(g.bytes, fill_to_);
-        keeps_steps_ = keeps_steps_ && !(g.more && gap >= page && gap < near);
+        std::uint64_t end = end_of_frame(g.bytes, fill_to_);
+        if (g.more) {
+            const std::uint64_t filled =
+                steps_.fill(end_of_frame(g.bytes, format::alignment));
+            if (filled + reserve() <= header_.capacity &&
+                filled - next_offset() <= header_.max_frame)
+                end = (std::max)(end, filled);
+        }
         compose(format::frame_type::batch, g.bytes, g.records, format::mask(g.check),
                 durable_lsn, g.buffers, end);
     }
@@ -156,9 +144,6 @@ public:
     }
 
 private:
-    /// So much is not filled up. What ends nearer to a step has missed it for its records' size.
-    static constexpr std::uint64_t page = 4096, near = step / 8;
-
     std::uint64_t reserve() const noexcept
     {
         return (std::max)(std::uint64_t{fill_to_}, std::uint64_t{format::block_size_min});
@@ -236,7 +221,7 @@ private:
         add(const_bytes(file::zeros).first(static_cast<std::size_t>(size)));
     }
 
-    static_assert((std::max)(page, std::uint64_t{format::block_size_max}) <=
+    static_assert((std::max)(frame_steps::page, std::uint64_t{format::block_size_max}) <=
                   file::zeros.size());
     // LINK and its fill, a frame header, what was gathered, its fill.
     static_assert(2 + 1 + gathered_buffers_max + 1 <= file::max_buffers);
@@ -247,7 +232,7 @@ private:
     std::uint32_t payload_seed_ = 0;
     bool zeroed_ = false;
     std::uint32_t fill_to_ = format::alignment;
-    bool keeps_steps_ = true;
+    frame_steps steps_;
 
     std::uint64_t offset_ = format::segment_header_size;
     std::uint64_t offset_after_link_ = format::segment_header_size;

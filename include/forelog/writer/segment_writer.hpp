@@ -26,9 +26,6 @@ class segment_writer
 {
 public:
     static constexpr bool syncing = is_syncing<SyncPolicy>;
-    /// Bytes of records in a frame, unless one record or batch has more. So the queue gets its
-    /// room back, and the device begins, while the rest of what is to be synced is copied.
-    static constexpr std::uint64_t write_step = active_segment<File>::step;
 
     /// Requires: `options` is valid. `preparing`: whether spares are made ahead; `notify` is
     /// called, from another thread, when an error has ended that.
@@ -90,7 +87,7 @@ public:
             if (g.withheld > active_.room() && !active_.is_fresh() &&
                 !rotate(durable, count, ec))
                 return 0;
-            g = queue.gather((std::max)(limit(write_step), g.withheld),
+            g = queue.gather((std::max)(limit(frame_steps::step), g.withheld),
                              active_.payload_seed());
         }
         more_ = g.more;
@@ -135,7 +132,7 @@ public:
         const auto took = threading::clock::now() - begun;
         count.sync_us.add(static_cast<std::uint64_t>(
             std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
-        if (!crowded_ || unsynced_ < write_step)
+        if (!crowded_ || unsynced_ < frame_steps::step)
             supply_.allow(unsynced_);
         unsynced_ = 0;
         crowded_ = false;

@@ -20,6 +20,9 @@ struct delivered
     verdict end = verdict::clean;
     std::error_code error;
     std::error_code absent; ///< why there is no log, where there need be none
+    /// A segment has another log's header under its own number: none can tell whether it was put
+    /// here, or shows the blocks of a log that was lost.
+    bool undecidable = false;
     std::string reason;
     std::uint64_t digest = 0xcbf2'9ce4'8422'2325u; ///< of all that was seen
 
@@ -59,6 +62,19 @@ inline void check_record(const record_view& r, const knowledge& k, const deliver
            "a record is proven durable, but one before it is not");
 }
 
+template <class File>
+bool has_segment_of_another_log(const std::filesystem::path& path)
+{
+    std::error_code ec;
+    auto directory = File::directory::open(path, directory_access::existing, ec);
+    expect(!ec, "the directory does not open");
+    const scan::log_survey s = scan::survey<File>(directory, ec);
+    return std::ranges::any_of(s.segments, [&](const scan::segment_entry& e) {
+        return e.standing == scan::standing::foreign && e.header.number == e.number &&
+               e.header.log != s.log;
+    });
+}
+
 inline void check_end(const delivered& d, const knowledge& k, const bounds& b)
 {
     // A removal whose directory sync failed may come back under later ones that were synced: then
@@ -66,9 +82,7 @@ inline void check_end(const delivered& d, const knowledge& k, const bounds& b)
     // never read past; doc/guarantees.adoc names the limit.
     if (k.removal_lost && d.error == error::gap)
         return;
-    // Nor can blocks of a lost log be told from a segment that somebody put here, if their number
-    // is that of the file: that is refused, too.
-    if (k.log_lost && d.error == error::foreign)
+    if (d.undecidable && d.error == error::foreign) // likewise
         return;
     if (d.error)
         throw broken("the log does not read: " + d.error.message() + ", " + d.reason);
@@ -137,6 +151,7 @@ delivered read_log(const std::filesystem::path& path, const knowledge& k, const 
     d.mix(r.segment);
     d.mix(r.offset);
     d.mix(r.discarded_bytes);
+    d.undecidable = k.log_lost && detail::has_segment_of_another_log<File>(path);
     detail::check_end(d, k, b);
     return d;
 }

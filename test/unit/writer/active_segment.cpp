@@ -4,20 +4,16 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "../../support/temp_dir.hpp"
-
 #include <forelog/file/native_file.hpp>
 #include <forelog/writer/active_segment.hpp>
 
 #include <boost/test/unit_test.hpp>
 
-#include <vector>
-
 namespace {
 
 using namespace forelog;
 
-constexpr std::uint64_t step = writer::active_segment<native_file>::step;
+constexpr std::uint64_t step = writer::frame_steps::step;
 constexpr std::uint64_t header_size = format::frame_header_size;
 
 /// A segment of which nothing is written: frames are only composed.
@@ -39,13 +35,7 @@ struct fixture
     /// Returns: where a frame with so much payload ends that begins behind LINK.
     std::uint64_t end_with(std::uint64_t payload, bool more)
     {
-        bytes.assign(static_cast<std::size_t>(payload), std::byte{1});
-        const const_bytes buffer(bytes);
-        segment.compose({.buffers = std::span(&buffer, 1),
-                         .bytes = payload,
-                         .records = 1,
-                         .more = more},
-                        0);
+        segment.compose({.bytes = payload, .records = 1, .more = more}, 0);
         return format::segment_header_size + segment.last_write_size();
     }
 
@@ -54,45 +44,19 @@ struct fixture
         step - format::segment_header_size - 512 - header_size;
 
     writer::active_segment<native_file> segment;
-    std::vector<std::byte> bytes; ///< of the payload that was composed last
 };
 
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(writer_active_segment, fixture)
 
-BOOST_AUTO_TEST_CASE(a_frame_has_room_up_to_the_next_step)
+BOOST_AUTO_TEST_CASE(the_next_frame_has_room_up_to_the_next_step)
 {
     BOOST_TEST(segment.room_before_step() == whole);
-    (void)end_with(whole, false);
+    (void)end_with(whole - 4096, false);
     BOOST_TEST(segment.room_before_step() == whole, "nothing more waits");
-}
-
-BOOST_AUTO_TEST_CASE(where_records_are_too_large_to_end_at_a_step_frames_are_whole_steps)
-{
-    (void)end_with(whole - 4088, true); // filled
-    BOOST_TEST(segment.room_before_step() == whole);
-    (void)end_with(whole - step / 8, true); // something else has ended it
-    BOOST_TEST(segment.room_before_step() == whole);
     (void)end_with(whole - 4096, true);
     BOOST_TEST(segment.room_before_step() == step);
-    (void)end_with(whole, true);
-    BOOST_TEST(segment.room_before_step() == step, "not again in this segment");
-}
-
-BOOST_AUTO_TEST_CASE(next_to_nothing_before_a_step_goes_half_a_step_further)
-{
-    const test::temp_dir directory;
-    std::error_code ec;
-    auto opened =
-        native_file::directory::open(directory.path(), directory_access::existing, ec);
-    segment.file() = opened.create_file("segment", ec);
-    (void)end_with(whole - step / 8 - header_size, false);
-    BOOST_TEST_REQUIRE(segment.write(ec), ec.message());
-    BOOST_TEST(segment.room_before_step() == step / 8);
-    (void)end_with(0, false);
-    BOOST_TEST_REQUIRE(segment.write(ec), ec.message());
-    BOOST_TEST(segment.room_before_step() == step / 8 - header_size + step / 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_frame_behind_which_another_waits_is_filled_up_to_a_step)
