@@ -90,6 +90,7 @@ struct config
     std::uint64_t batch_timeout_ms = 100;
     std::uint64_t segment_size = std::uint64_t{64} << 20;
     unsigned spares = 2;
+    bool keep_cached = false;
     bool prepared = false; ///< wait for the spare segments before the clock starts
 
     std::filesystem::path directory; ///< empty: a new one where temporary files go

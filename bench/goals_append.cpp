@@ -116,15 +116,20 @@ void add_peers(goal_board& board, const config& c, const char* what, Factor fact
 {
     const outcome o = board.run(c, what);
     const summary& s = line_of(o, "forelog");
+    const summary* const limit = c.syncing() ? nullptr : &line_of(o, "limit_handover");
     for (const auto& [peer, e] : s.ratios) {
         const double wanted = factor(peer);
         std::optional<bool> met;
         if (wanted > 0)
             met = e.median >= wanted;
+        const double theirs = line_of(o, peer).middle.rate();
+        std::string beside = peer + " " + rate_text(theirs);
+        if (limit != nullptr && wanted > 0)
+            beside +=
+                ", limit_handover " + fixed(limit->middle.rate() / theirs, 2) + " times";
         board.add({10, std::string(what + 8) + ": " + peer,
                    wanted > 0 ? fixed(wanted, 0) + " times" : "published",
-                   rate_text(s.middle.rate()),
-                   peer + " " + rate_text(line_of(o, peer).middle.rate()),
+                   rate_text(s.middle.rate()), beside,
                    with_interval(e, s.rounds, 2, " times"), met});
     }
 }
@@ -139,7 +144,6 @@ void add_all_peers(goal_board& board)
     if (!board.with_peers())
         return;
     config c = board.base(workload_kind::append);
-    c.limits = false;
     c.peers = true;
     c.sync = sync_kind::none;
     c.records = (std::min)(c.records, std::uint64_t{1'000'000});
@@ -147,6 +151,7 @@ void add_all_peers(goal_board& board)
     add_peers(board, c, "row 10: no sync", [](const std::string& peer) {
         return is_plain(peer) || peer == "rocksdb_put" ? 0.0 : 5.0;
     });
+    c.limits = false;
     c.sync = sync_kind::fdatasync;
     c.flush = flush_kind::both;
     c.records = 1000 * board.syncs_in_time(long_form ? 500 : 200);

@@ -48,16 +48,14 @@ void add_commits(goal_board& board)
     }
 }
 
-void add_token_line(goal_board& board, const summary& s, const summary* limit,
+void add_token_line(goal_board& board, const summary& s, const summary& limit,
                     const char* key, const char* what, const char* wanted, double most,
                     const char* unit)
 {
     const estimate& e = s.estimates.at(key);
     const std::string least =
-        limit == nullptr
-            ? ""
-            : limit->middle.arm + " " +
-                  with_interval(limit->estimates.at(key), limit->rounds, 2, unit);
+        limit.middle.arm + " " +
+        with_interval(limit.estimates.at(key), limit.rounds, 2, unit);
     board.add({6, what, wanted, with_interval(e, s.rounds, 2, unit), least, "",
                e.median <= most});
 }
@@ -73,12 +71,13 @@ void add_tokens(goal_board& board)
     const outcome o = board.run(c, "row 6: tokens");
     const summary& some = line_of(o, "async");
     const summary& all = line_of(o, "async_all");
-    const summary& limit = line_of(o, "limit_background");
-    add_token_line(board, some, &limit, "overhead_ns_per_record",
+    const summary& limit = line_of(o, "limit_handover");
+    const summary& limit_all = line_of(o, "limit_handover_all");
+    add_token_line(board, some, limit, "overhead_ns_per_record",
                    "tokens, 1 % logged, per record", "at most 100 ns", 100, " ns");
-    add_token_line(board, all, nullptr, "overhead_ns_per_record",
+    add_token_line(board, all, limit_all, "overhead_ns_per_record",
                    "tokens, all logged, per token", "at most 40 ns", 40, " ns");
-    add_token_line(board, some, &limit, "overhead_percent",
+    add_token_line(board, some, limit, "overhead_percent",
                    "tokens, 1 % logged, whole run", "at most 1 %", 1, " %");
     board.add({6, "tokens, 1 % logged, final flush", "reported",
                fixed(some.middle.extra.at("flush_us"), 0) + " us", "", "", std::nullopt});

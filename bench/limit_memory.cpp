@@ -7,31 +7,19 @@
 #include "limits.hpp"
 #include "payload.hpp"
 #include "raw_file.hpp"
+#include "raw_record.hpp"
 #include "threads.hpp"
-
-#include <forelog/format/crc32.hpp>
-#include <forelog/format/crc32c.hpp>
-#include <forelog/format/layout.hpp>
 
 #include <memory>
 
 namespace bench {
 namespace {
 
-std::uint32_t copy_and_check(const config& c, std::byte* to, forelog::const_bytes payload)
-{
-    if (c.codec == codec_kind::crc32c)
-        return forelog::format::crc32c_copy(to, payload.data(), payload.size());
-    std::memcpy(to, payload.data(), payload.size());
-    return forelog::format::crc32(payload.data(), payload.size());
-}
-
 /// Copies records one behind the other into memory of the queue's size, each with a header.
 template <class Payloads>
 void fill_memory(const config& c, const producer_job& job, Payloads payloads,
                  std::span<std::byte> memory)
 {
-    constexpr std::size_t header = forelog::format::record_header_size;
     std::size_t at = 0;
     for (std::uint64_t left = job.records; left != 0; --left) {
         const forelog::const_bytes payload = payloads.next();
@@ -39,12 +27,7 @@ void fill_memory(const config& c, const producer_job& job, Payloads payloads,
             static_cast<std::size_t>(forelog::format::framed_size(payload.size()));
         if (at + framed > memory.size())
             at = 0;
-        const std::uint32_t check = copy_and_check(c, &memory[at + header], payload);
-        const std::uint32_t fields[4] = {static_cast<std::uint32_t>(payload.size()),
-                                         check, job.producer, 0};
-        static_assert(sizeof fields == header);
-        std::memcpy(&memory[at], fields, sizeof fields);
-        keep(&memory[at]);
+        lay_record(c, &memory[at], payload, job.producer);
         at += framed;
     }
 }

@@ -67,9 +67,13 @@ arm limit_segments(const config& c, std::shared_ptr<const observed> seen);
 arm limit_sync(const config& c, file_state state, std::uint64_t bytes, const char* what);
 /// limit_futex: as many threads as there are committers, woken once per sync by a bare futex.
 arm limit_futex(const config& c);
-/// limit_background: the loop of tokens beside a thread that writes and syncs as many bytes as
-/// `batch_size` of its records have, as often, and does nothing else.
-arm limit_background(const config& c, std::uint64_t every, unsigned sample);
+/// limit_handover: copy and checksum into memory of the queue's size, a MiB at least, from which
+/// another thread writes, and syncs if the log does; a bare futex tells it of each `batch_size` of
+/// records.
+arm limit_handover(const config& c);
+/// The same beside the loop of tokens, of which one of so many is logged.
+arm limit_handover_of_tokens(const config& c, const char* name, std::uint64_t every,
+                             unsigned sample);
 
 /// limit_still, limit_rotation: syncs one behind the other beside a thread that spins, without and
 /// with another one that makes segments of zeros as often as the log needs them.

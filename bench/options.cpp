@@ -133,6 +133,7 @@ po::options_description described()
     d.add_options()("codec", choice(codecs), "(crc32c)");
     d.add_options()("segment-size", text(), "bytes (64 MiB; of rotation 4 MiB)");
     d.add_options()("spares", text(), "segments prepared ahead (2)");
+    d.add_options()("keep-cached", "leave full segments in the page cache");
     d.add_options()("prepared", "start the clock when the spare segments are ready");
     d.add_options()("dir", text(),
                     "where to make and remove the logs (a new directory in $TMPDIR)");
@@ -213,6 +214,7 @@ void convert(const arguments& args, config& c)
         c.segment_size = std::uint64_t{4} << 20;
     c.segment_size = args.number("segment-size", c.segment_size, 32'768, 1024 * gib);
     c.spares = static_cast<unsigned>(args.number("spares", c.spares, 0, 16));
+    c.keep_cached = args.has("keep-cached");
     c.prepared = args.has("prepared");
     const bool tokens = c.workload == workload_kind::tokens;
     c.rounds = static_cast<unsigned>(args.number("rounds", tokens ? 3 : 1, 1, 1000));

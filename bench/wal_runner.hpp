@@ -154,6 +154,7 @@ private:
                 o.queue.memory = c.queue_memory;
         o.segment.size = c.segment_size;
         o.segment.spares = c.spares;
+        o.segment.keep_cached = c.keep_cached;
         if (c.prepared)
             o.segment.prepare_after = 0;
         return o;

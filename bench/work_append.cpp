@@ -74,6 +74,8 @@ outcome run_append(const config& c, const std::filesystem::path& directory)
         arms.push_back(limit_memory(c));
         arms.push_back(limit_write(c));
         limits = {"limit_memory", "limit_write"};
+        if (c.producers == 1 && !c.mix && !c.syncing())
+            arms.push_back(limit_handover(c));
     }
     if (c.limits && c.syncing()) {
         for (const file_state s :

@@ -97,8 +97,12 @@ outcome run_tokens(const config& c, const std::filesystem::path& directory)
     };
     if (c.blocking)
         arms.insert(arms.begin() + 1, token_arm(blocking, "sync", one_percent));
-    if (c.limits)
-        arms.push_back(limit_background(c, one_percent, sample_of(c, one_percent)));
+    if (c.limits) {
+        arms.push_back(limit_handover_of_tokens(c, "limit_handover", one_percent,
+                                                sample_of(c, one_percent)));
+        arms.push_back(
+            limit_handover_of_tokens(c, "limit_handover_all", 1, sample_of(c, 1)));
+    }
     const std::vector<series> all = run_rounds(c, directory, arms);
     outcome o;
     for (const series& s : all) {

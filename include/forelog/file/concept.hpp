@@ -70,10 +70,11 @@ concept log_directory =
     zeros and has space; `punch` gives the space of a range back, which then reads as
     zeros; both may fail with `std::errc::operation_not_supported`, and nothing has
     changed. `close` closes in any case. The destructor closes what is open. A file may have
-    `prefetch(offset, length)` too, which is called with what a scan will read next; and
+    `prefetch(offset, length)` too, which is called with what a scan will read next;
+    `evict(offset, length)`, with what is synced and will hardly be read again; and
     `write_back(offset, length, ec)`, which returns when the range has left the cache, and
-    `start_write_back(offset, length, ec)`, which returns when it begins to. A failure of these
-    counts as one of a sync.
+    `start_write_back(offset, length, ec)`, which returns when it begins to. A failure of the
+    last two counts as one of a sync.
 */
 template <class F>
 concept log_file =

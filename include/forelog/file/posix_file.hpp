@@ -138,6 +138,16 @@ public:
 #endif
     }
 
+    /// Effects: the pages of the range that are on the device are given back. A mere hint.
+    void evict([[maybe_unused]] std::uint64_t offset,
+               [[maybe_unused]] std::uint64_t length) noexcept
+    {
+#if defined(POSIX_FADV_DONTNEED)
+        (void)::posix_fadvise(fd_.get(), static_cast<off_t>(offset),
+                              static_cast<off_t>(length), POSIX_FADV_DONTNEED);
+#endif
+    }
+
     void close(std::error_code& ec) noexcept
     {
         ec.clear();

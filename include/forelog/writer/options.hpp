@@ -40,6 +40,11 @@ struct segment_options
     /// 512 bytes in one piece.
     std::uint32_t block_size = 4096;
 
+    /// Whether a segment that is full stays in the system's page cache. Otherwise its pages are
+    /// given back while the next one is written, if the policy syncs, and a reader that is more
+    /// than a segment behind reads from the device.
+    bool keep_cached = false;
+
     bool valid() const noexcept
     {
         return size >= std::uint64_t{32} << 10 && size <= std::uint64_t{1} << 40 &&

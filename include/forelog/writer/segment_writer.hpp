@@ -9,6 +9,7 @@
 
 #include <forelog/sync/concept.hpp>
 #include <forelog/writer/active_segment.hpp>
+#include <forelog/writer/evictor.hpp>
 #include <forelog/writer/failure.hpp>
 #include <forelog/writer/recovery.hpp>
 #include <forelog/writer/segment_supply.hpp>
@@ -37,6 +38,7 @@ public:
         , options_(options.segment)
         , supply_(directory_, pattern(log, options, codec), log.next_number, syncing,
                   preparing && syncing ? options.segment.spares : 0, std::move(notify))
+        , evictor_(directory_)
         , watermark_(log.watermark)
         , next_lsn_(log.next_lsn)
         , link_(log.link)
@@ -134,6 +136,7 @@ public:
             std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
         if (!crowded_ || unsynced_ < frame_steps::step)
             supply_.allow(unsynced_);
+        evictor_.advance(unsynced_);
         unsynced_ = 0;
         crowded_ = false;
     }
@@ -313,6 +316,9 @@ private:
         chain_ = active_.chain();
         next_lsn_ = active_.next_lsn();
         watermark_ = mark(durable);
+        // What was not synced could not be given back, only written out of turn.
+        if (syncing && !options_.keep_cached)
+            evictor_.take(active_.header().number, active_.header().capacity);
         use(std::move(*next));
         sealed_ = seal_composed_ = seal_synced_ = false;
         count.rotations.add();
@@ -323,6 +329,7 @@ private:
     SyncPolicy sync_policy_;
     segment_options options_;
     segment_supply<File> supply_;
+    evictor<File> evictor_;
     std::uint64_t watermark_;
     std::uint64_t next_lsn_;
     format::link link_;
