@@ -65,6 +65,7 @@ void add_tokens(goal_board& board)
     config c = board.base(workload_kind::tokens);
     c.flush = flush_kind::both;
     c.blocking = false;
+    c.prepared = true; // once, whatever the log's length
     // What is looked for is smaller than the difference between two runs of the same loop.
     c.records = board.is_long() ? 5'000'000 : 1'000'000;
     c.rounds = 15;
@@ -74,11 +75,13 @@ void add_tokens(goal_board& board)
     const summary& limit = line_of(o, "limit_handover");
     const summary& limit_all = line_of(o, "limit_handover_all");
     add_token_line(board, some, limit, "overhead_ns_per_record",
-                   "tokens, 1 % logged, per record", "at most 100 ns", 100, " ns");
+                   "tokens, 1 % logged, per record, spares ready", "at most 100 ns", 100,
+                   " ns");
     add_token_line(board, all, limit_all, "overhead_ns_per_record",
-                   "tokens, all logged, per token", "at most 40 ns", 40, " ns");
+                   "tokens, all logged, per token, spares ready", "at most 40 ns", 40,
+                   " ns");
     add_token_line(board, some, limit, "overhead_percent",
-                   "tokens, 1 % logged, whole run", "at most 1 %", 1, " %");
+                   "tokens, 1 % logged, whole run, spares ready", "at most 1 %", 1, " %");
     board.add({6, "tokens, 1 % logged, final flush", "reported",
                fixed(some.middle.extra.at("flush_us"), 0) + " us", "", "", std::nullopt});
 }

@@ -24,8 +24,8 @@ namespace {
 /** Records in memory, which another thread writes as they are told of: one word for all of a batch,
     none for a record.
 
-    With a policy that syncs, each write is synced, in a file that was written before; otherwise
-    files grow, as segments of a log do.
+    Files are full where a segment is. With a policy that syncs, each write is synced; then as many
+    files as a log has spares are written before, if its are prepared. The others grow.
 */
 class handover
 {
@@ -38,12 +38,14 @@ public:
         , memory_((std::max)({static_cast<std::size_t>(queue_memory(c)), mebibyte,
                               4 * framed_}) /
                   framed_ * framed_)
-        , file_(raw_file::create(directory / "0"))
     {
-        if (c.syncing()) {
-            file_.fill(c.segment_size);
-            file_.sync_all();
-        }
+        if (c.syncing() && c.prepared)
+            for (unsigned n = 0; n < c.spares; ++n) {
+                raw_file spare = next_file();
+                spare.fill(c.segment_size);
+                spare.sync_all();
+                spares_.push_back(std::move(spare));
+            }
         thread_ = std::thread([this] { run(); });
     }
     handover(const handover&) = delete;
@@ -139,8 +141,10 @@ private:
             std::uint64_t n = bytes.size();
             if (at_ + n > config_.segment_size) {
                 at_ = 0;
-                if (!config_.syncing())
-                    file_ = raw_file::create(directory_ / std::to_string(++files_));
+                if (spares_.empty())
+                    spares_.push_back(next_file());
+                file_ = std::move(spares_.back());
+                spares_.pop_back();
             }
             if (!config_.syncing() && at_ % step != 0)
                 n = (std::min)(n, step - at_ % step);
@@ -152,19 +156,25 @@ private:
         }
     }
 
+    raw_file next_file()
+    {
+        return raw_file::create(directory_ / std::to_string(files_++));
+    }
+
     config config_;
     std::filesystem::path directory_;
     std::size_t framed_;
     std::vector<std::byte> memory_;
 
     // The writer's own.
-    raw_file file_;
+    std::vector<raw_file> spares_;
     unsigned files_ = 0;
-    std::uint64_t at_ = 0;
+    raw_file file_;
+    std::uint64_t at_ = config_.segment_size;
     std::exception_ptr failure_;
 
     // The caller's own.
-    std::uint64_t laid_ = 0;
+    alignas(64) std::uint64_t laid_ = 0;
     std::uint64_t untold_ = 0;
 
     alignas(64) std::atomic<std::uint64_t> told_{0};

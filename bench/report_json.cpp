@@ -108,7 +108,9 @@ void add_asked_for(object& line, const config& c, const result& r)
     const auto whole = [](std::uint64_t n) { return number(static_cast<double>(n)); };
     if (r.queue.empty())
         return;
-    line.add("segment_size", whole(c.segment_size)).add("spares", number(c.spares));
+    line.add("segment_size", whole(c.segment_size))
+        .add("spares", number(c.spares))
+        .add("keep_cached", c.keep_cached ? "true" : "false");
     if (r.flush == name_of(flush_kind::both) || r.flush == name_of(flush_kind::size))
         line.add("batch_size", whole(c.batch_size));
     if (r.flush == name_of(flush_kind::both) || r.flush == name_of(flush_kind::time))

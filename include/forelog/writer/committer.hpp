@@ -204,6 +204,7 @@ private:
             core_.expect_again(requests_.asked(), began, threading::clock::now()),
             std::memory_order_relaxed);
         progress_.acknowledge(core_.durable());
+        files_.evict(); // while nobody waits for it
     }
 
     void mark()

@@ -14,13 +14,12 @@
 
 namespace forelog::writer {
 
-/** Gives the pages of the segment that was sealed last back to the system, step by step while the
-    next one is written.
+/** Gives the pages of full segments back to the system, step by step as the log goes on.
 
-    Only a recovery reads it again, or a reader that is far behind. A log that keeps its pages fills
-    all memory there is: it pushes out what the application reads, and each of its own new pages is
-    one that nobody has touched for long. In one piece, pages are given back too slowly for a writer
-    that others wait for: 64 MiB take milliseconds.
+    Only a recovery reads them again, or a reader that is far behind. A log that keeps its pages
+    fills all memory there is: it pushes out what the application reads, and each of its own new
+    pages is one that nobody has touched for long. In one piece, pages are given back too slowly for
+    a writer that others wait for: 64 MiB take milliseconds.
 
     A mere hint: what fails is not done. Thread safety: one thread at a time.
 */
@@ -28,51 +27,68 @@ template <log_file File>
 class evictor
 {
 public:
-    explicit evictor(typename File::directory& directory) noexcept
+    /// `segment_size`: the capacity of every segment.
+    evictor(typename File::directory& directory, std::uint64_t segment_size) noexcept
         : directory_(&directory)
+        , size_(segment_size)
     {}
 
-    /// Requires: all of the segment is synced, and nobody writes it any more. Effects: what is left
-    /// of the one before is given back at once.
-    void take(std::uint64_t number, std::uint64_t size) noexcept
+    /// Requires: all of the segment is synced, and nobody writes it any more; those that were taken
+    /// before have lower numbers.
+    void take(std::uint64_t number) noexcept
     {
-        evict_to(size_);
-        number_ = number;
-        size_ = size;
-        due_ = done_ = 0;
+        if (first_ == end_) {
+            first_ = number;
+            done_ = due_ = 0;
+        }
+        end_ = number + 1;
     }
 
-    /// The log has synced so many bytes, and as many are due.
-    void advance(std::uint64_t bytes) noexcept
+    /// The log has synced so many bytes: as many are due of each segment that waits.
+    void advance(std::uint64_t bytes) noexcept { due_ += bytes * (end_ - first_); }
+
+    /// Effects: gives back what is due, in whole steps.
+    void evict() noexcept
     {
-        due_ = (std::min)(size_, due_ + bytes);
-        evict_to(due_ / step * step);
+        while (first_ != end_ && due_ >= step) {
+            const std::uint64_t end = (std::min)(size_, done_ + due_ / step * step);
+            due_ -= (std::min)(due_, end - done_);
+            if (!evict_to(end) || end == size_) {
+                ++first_;
+                done_ = 0;
+            } else {
+                done_ = end;
+            }
+        }
     }
 
 private:
-    void evict_to(std::uint64_t end) noexcept
+    bool evict_to(std::uint64_t end) noexcept
     {
-        if (end == done_)
-            return;
-        done_ = end;
         if constexpr (requires(File & f) { f.evict(end, end); }) {
             // By name: a file that were kept open would keep its space when the log is truncated.
             std::error_code gone;
-            File file = directory_->open_file(format::segment_name(number_).data(),
+            File file = directory_->open_file(format::segment_name(first_).data(),
                                               file_access::read, gone);
-            // From the beginning: of pages that the system holds as one, no part was given back.
-            if (!gone)
-                file.evict(0, end);
+            if (gone)
+                return false;
+            // Pages that the system holds as one stay where a step ends within; the last step has
+            // them all.
+            const std::uint64_t from = end == size_ ? 0 : done_;
+            file.evict(from, end - from);
         }
+        return true;
     }
 
     static constexpr std::uint64_t step = std::uint64_t{256} << 10;
 
     typename File::directory* directory_;
-    std::uint64_t number_ = 0;
-    std::uint64_t size_ = 0;
+    std::uint64_t size_;
+    std::uint64_t first_ =
+        0; ///< number of the segment that is next; before `end_`, if any is
+    std::uint64_t end_ = 0;
+    std::uint64_t done_ = 0; ///< of the first one
     std::uint64_t due_ = 0;
-    std::uint64_t done_ = 0;
 };
 
 } // namespace forelog::writer

@@ -38,7 +38,7 @@ public:
         , options_(options.segment)
         , supply_(directory_, pattern(log, options, codec), log.next_number, syncing,
                   preparing && syncing ? options.segment.spares : 0, std::move(notify))
-        , evictor_(directory_)
+        , evictor_(directory_, format::round_up(options_.size, options_.block_size))
         , watermark_(log.watermark)
         , next_lsn_(log.next_lsn)
         , link_(log.link)
@@ -136,10 +136,12 @@ public:
             std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
         if (!crowded_ || unsynced_ < frame_steps::step)
             supply_.allow(unsynced_);
-        evictor_.advance(unsynced_);
-        unsynced_ = 0;
+        evictor_.advance(std::exchange(unsynced_, 0));
         crowded_ = false;
     }
+
+    /// Effects: full segments leave the page cache, as far as the log has gone on.
+    void evict() noexcept { evictor_.evict(); }
 
     /// Effects: writes the watermark in a frame of its own, if there is room without rotating.
     void mark_idle(std::uint64_t durable, counters& count, std::error_code& ec) noexcept
@@ -318,7 +320,7 @@ private:
         watermark_ = mark(durable);
         // What was not synced could not be given back, only written out of turn.
         if (syncing && !options_.keep_cached)
-            evictor_.take(active_.header().number, active_.header().capacity);
+            evictor_.take(active_.header().number);
         use(std::move(*next));
         sealed_ = seal_composed_ = seal_synced_ = false;
         count.rotations.add();
@@ -330,16 +332,14 @@ private:
     segment_options options_;
     segment_supply<File> supply_;
     evictor<File> evictor_;
-    std::uint64_t watermark_;
-    std::uint64_t next_lsn_;
+    std::uint64_t watermark_, next_lsn_;
     format::link link_;
     std::uint32_t chain_;
     segment_list segments_;
     active_segment<File> active_;
     std::uint64_t written_in_life_ = 0;
     bool seal_composed_ = false, sealed_ = false, seal_synced_ = false;
-    bool closing_composed_ = false;
-    bool more_ = false;
+    bool closing_composed_ = false, more_ = false;
     std::uint64_t unsynced_ = 0;
     bool crowded_ = false; ///< more was there behind a frame since the last sync
     operation operation_ = operation::none;
