@@ -128,25 +128,19 @@ public:
     }
 #endif
 
-    /// Effects: the system begins to read the range, for a later `read_at`. A mere hint.
-    void prefetch([[maybe_unused]] std::uint64_t offset,
-                  [[maybe_unused]] std::uint64_t length) noexcept
-    {
 #if defined(POSIX_FADV_WILLNEED)
-        (void)::posix_fadvise(fd_.get(), static_cast<off_t>(offset),
-                              static_cast<off_t>(length), POSIX_FADV_WILLNEED);
-#endif
+    /// Effects: the system begins to read the range, for a later `read_at`. A mere hint.
+    void prefetch(std::uint64_t offset, std::uint64_t length) noexcept
+    {
+        advise(offset, length, POSIX_FADV_WILLNEED);
     }
 
     /// Effects: the pages of the range that are on the device are given back. A mere hint.
-    void evict([[maybe_unused]] std::uint64_t offset,
-               [[maybe_unused]] std::uint64_t length) noexcept
+    void evict(std::uint64_t offset, std::uint64_t length) noexcept
     {
-#if defined(POSIX_FADV_DONTNEED)
-        (void)::posix_fadvise(fd_.get(), static_cast<off_t>(offset),
-                              static_cast<off_t>(length), POSIX_FADV_DONTNEED);
-#endif
+        advise(offset, length, POSIX_FADV_DONTNEED);
     }
+#endif
 
     void close(std::error_code& ec) noexcept
     {
@@ -160,6 +154,14 @@ public:
 private:
     friend class posix_directory;
     explicit posix_file(detail::descriptor fd) noexcept : fd_(std::move(fd)) {}
+
+#if defined(POSIX_FADV_WILLNEED)
+    void advise(std::uint64_t offset, std::uint64_t length, int advice) noexcept
+    {
+        (void)::posix_fadvise(fd_.get(), static_cast<off_t>(offset),
+                              static_cast<off_t>(length), advice);
+    }
+#endif
 
 #if defined(__linux__)
     void sync_range(std::uint64_t offset, std::uint64_t length, unsigned flags,

@@ -84,8 +84,7 @@ private:
 
     typename File::directory* directory_;
     std::uint64_t size_;
-    std::uint64_t first_ =
-        0; ///< number of the segment that is next; before `end_`, if any is
+    std::uint64_t first_ = 0; ///< the number that is next, if below `end_`
     std::uint64_t end_ = 0;
     std::uint64_t done_ = 0; ///< of the first one
     std::uint64_t due_ = 0;
