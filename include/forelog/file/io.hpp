@@ -16,11 +16,29 @@ namespace forelog::file {
 
 namespace detail {
 
-inline bool may_go_on(const std::error_code& ec) noexcept
+/** Says whether a transfer goes on after a call that was interrupted or told to try again.
+
+    A file system that answers every call with EINTR or EAGAIN would keep a core busy for ever. So
+    at most `attempts_max` calls in a row may move nothing; then their error is that of the
+    transfer.
+*/
+class interruptions
 {
-    return ec == std::errc::interrupted ||
-           ec == std::errc::resource_unavailable_try_again;
-}
+public:
+    static constexpr unsigned attempts_max = 1000;
+
+    /// Requires: a call has moved `n` bytes and reported `ec`.
+    bool may_go_on(std::size_t n, const std::error_code& ec) noexcept
+    {
+        attempts_ = n == 0 ? attempts_ + 1 : 0;
+        return attempts_ < attempts_max &&
+               (ec == std::errc::interrupted ||
+                ec == std::errc::resource_unavailable_try_again);
+    }
+
+private:
+    unsigned attempts_ = 0;
+};
 
 } // namespace detail
 
@@ -32,8 +50,8 @@ inline constexpr std::size_t max_buffers = 8;
     Returns: how many bytes were written from `done` on; less than asked only with an
     error. A caller that waits out a full disk calls again with `done` raised, so that the
     same bytes go to the same place. Short writes, EINTR and EAGAIN are gone on from by
-    byte account. A write of nothing without an error would spin for ever: it is an I/O
-    error.
+    byte account, the latter two as `interruptions` says. A write of nothing without an error
+    would spin for ever: it is an I/O error.
 */
 template <log_file File>
 std::uint64_t write_all(File& f, std::uint64_t offset,
@@ -41,6 +59,7 @@ std::uint64_t write_all(File& f, std::uint64_t offset,
                         std::error_code& ec) noexcept
 {
     std::array<const_bytes, max_buffers> rest;
+    detail::interruptions interrupted;
     for (;;) {
         std::uint64_t skip = done;
         std::size_t count = 0;
@@ -57,7 +76,7 @@ std::uint64_t write_all(File& f, std::uint64_t offset,
         const std::size_t n =
             f.write_at(offset + done, std::span(rest.data(), count), ec);
         done += n;
-        if (ec && !detail::may_go_on(ec))
+        if (ec && !interrupted.may_go_on(n, ec))
             return done;
         if (!ec && n == 0) {
             ec = std::make_error_code(std::errc::io_error);
@@ -73,13 +92,14 @@ std::size_t read_all(File& f, std::uint64_t offset, std::span<std::byte> to,
                      std::error_code& ec) noexcept
 {
     std::size_t done = 0;
+    detail::interruptions interrupted;
     for (;;) {
         ec.clear();
         if (done == to.size())
             return done;
         const std::size_t n = f.read_at(offset + done, to.subspan(done), ec);
         done += n;
-        if (ec ? !detail::may_go_on(ec) : n == 0)
+        if (ec ? !interrupted.may_go_on(n, ec) : n == 0)
             return done;
     }
 }

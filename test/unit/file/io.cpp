@@ -167,6 +167,55 @@ BOOST_AUTO_TEST_CASE(interruptions_are_gone_on_from_with_and_without_bytes)
     }
 }
 
+BOOST_AUTO_TEST_CASE(
+    a_write_that_is_interrupted_for_ever_ends_with_the_error_of_the_system)
+{
+    for (const int error : {EINTR, EAGAIN}) {
+        scripted_file f;
+        f.script.assign(100'000, {0, error});
+        f.script.push_front({5});
+        std::error_code ec;
+        BOOST_TEST(write(f, ec) == 5u);
+        BOOST_TEST((ec == std::error_code(error, std::system_category())));
+        BOOST_TEST(f.calls <= 2000);
+        f.script.clear(); // it passes, and the rest goes to the same place
+        BOOST_TEST(write(f, ec, 5) == whole.size());
+        BOOST_TEST(!ec);
+        BOOST_TEST(f.content == ".." + whole);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(
+    a_read_that_is_interrupted_for_ever_ends_with_the_error_of_the_system)
+{
+    for (const int error : {EINTR, EAGAIN}) {
+        scripted_file f;
+        f.content = whole;
+        f.script.assign(100'000, {0, error});
+        f.script.push_front({5});
+        std::string read(whole.size(), '.');
+        std::error_code ec;
+        const auto to = std::as_writable_bytes(std::span(read));
+        BOOST_TEST(file::read_all(f, 0, to, ec) == 5u);
+        BOOST_TEST((ec == std::error_code(error, std::system_category())));
+        BOOST_TEST(f.calls <= 2000);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_interrupted_write_goes_on_as_long_as_bytes_are_written)
+{
+    scripted_file f;
+    const std::string bytes(5000, 'x');
+    f.script.assign(bytes.size(), {1, EINTR});
+    for (int i = 0; i < 500; ++i)
+        f.script.insert(f.script.begin() + 700, {0, EAGAIN});
+    const const_bytes buffer = view_bytes(bytes);
+    std::error_code ec;
+    BOOST_TEST(file::write_all(f, 0, std::span(&buffer, 1), 0, ec) == bytes.size());
+    BOOST_TEST(!ec);
+    BOOST_TEST(f.content == bytes);
+}
+
 BOOST_AUTO_TEST_CASE(a_write_of_nothing_without_an_error_is_an_error_and_no_endless_loop)
 {
     scripted_file f;
