@@ -7,7 +7,10 @@
 #ifndef FORELOG_ERROR_HPP
 #define FORELOG_ERROR_HPP
 
+#include <forelog/config.hpp>
+
 #include <string>
+#include <string_view>
 #include <system_error>
 
 namespace forelog {
@@ -79,7 +82,7 @@ inline bool is_space_errno(const std::error_code& ec) noexcept
            ec.value() == 122 /* EDQUOT has no std::errc */;
 }
 
-class error_category_impl final : public std::error_category
+class FORELOG_VISIBLE error_category_impl final : public std::error_category
 {
 public:
     const char* name() const noexcept override { return "forelog"; }
@@ -89,7 +92,7 @@ public:
     }
 };
 
-class condition_category_impl final : public std::error_category
+class FORELOG_VISIBLE condition_category_impl final : public std::error_category
 {
 public:
     const char* name() const noexcept override { return "forelog.condition"; }
@@ -109,15 +112,17 @@ public:
 
 } // namespace detail
 
-/// The category of `forelog::error`; one object per program.
-inline const std::error_category& error_category() noexcept
+/// The category of `forelog::error`; one object per program, unless a shared object keeps all of
+/// its symbols to itself (by a version script, or loaded by `dlopen`). Comparisons of a code with
+/// `forelog::error` and `forelog::condition` hold even then.
+FORELOG_VISIBLE inline const std::error_category& error_category() noexcept
 {
     static const detail::error_category_impl instance;
     return instance;
 }
 
-/// The category of `forelog::condition`; one object per program.
-inline const std::error_category& condition_category() noexcept
+/// The category of `forelog::condition`; as above.
+FORELOG_VISIBLE inline const std::error_category& condition_category() noexcept
 {
     static const detail::condition_category_impl instance;
     return instance;
@@ -133,6 +138,23 @@ inline std::error_condition make_error_condition(condition c) noexcept
     return {static_cast<int>(c), condition_category()};
 }
 
+namespace detail {
+
+/// Whether this is `error_category()`, of this or of another shared object: where symbols are not
+/// shared, each has its own, and only the name tells that they are the same.
+inline bool is_error_category(const std::error_category& c) noexcept
+{
+    return c == error_category() || std::string_view(c.name()) == error_category().name();
+}
+
+} // namespace detail
+
+/// Whether `ec` is the error `e`, from whatever shared object. Complexity: constant.
+inline bool operator==(const std::error_code& ec, error e) noexcept
+{
+    return ec.value() == static_cast<int>(e) && detail::is_error_category(ec.category());
+}
+
 inline bool detail::condition_category_impl::equivalent(const std::error_code& ec,
                                                         int value) const noexcept
 {
@@ -143,7 +165,7 @@ inline bool detail::condition_category_impl::equivalent(const std::error_code& e
         ec.category() == std::generic_category())
         return wanted == condition::io ||
                (wanted == condition::full && is_space_errno(ec));
-    if (ec.category() != forelog::error_category())
+    if (!is_error_category(ec.category()))
         return false;
     switch (static_cast<error>(ec.value())) {
     case error::queue_full:

@@ -154,6 +154,19 @@ BOOST_AUTO_TEST_CASE(a_code_of_another_category_belongs_to_no_class)
     BOOST_TEST(classes_of(std::make_error_code(std::future_errc{1})) == "");
 }
 
+BOOST_AUTO_TEST_CASE(an_error_of_a_shared_object_with_a_category_of_its_own_is_the_same)
+{
+    const forelog::detail::error_category_impl elsewhere;
+    for (const error e : all_errors) {
+        const std::error_code ec(static_cast<int>(e), elsewhere);
+        for (const error other : all_errors)
+            BOOST_TEST((ec == other) == (e == other));
+        BOOST_TEST((error::gap != ec) == (e != error::gap));
+        BOOST_TEST(classes_of(ec) == classes_of(e));
+    }
+    BOOST_TEST((std::error_code(1, std::generic_category()) != error::too_large));
+}
+
 BOOST_AUTO_TEST_CASE(the_throwing_form_carries_code_and_words)
 {
     forelog::detail::throw_if(std::error_code(), "no");

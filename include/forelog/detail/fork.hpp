@@ -7,6 +7,8 @@
 #ifndef FORELOG_DETAIL_FORK_HPP
 #define FORELOG_DETAIL_FORK_HPP
 
+#include <forelog/config.hpp>
+
 #include <atomic>
 
 #if defined(__unix__) || defined(__APPLE__)
@@ -15,11 +17,16 @@
 
 namespace forelog::detail {
 
-/// Raised in every forked child. A word to load, so that no append pays a system call.
-inline std::atomic<unsigned> fork_generation{0};
+/* Both are visible whatever the compiler's default: a program and a shared library built with
+   hidden visibility would otherwise count forks apart, and a writer of one look forked, or not
+   forked, to the other. */
 
-/// The generation that a writer made now belongs to. Thread safety: any thread.
-inline unsigned current_fork_generation() noexcept
+/// Raised in every forked child. A word to load, so that no append pays a system call.
+FORELOG_VISIBLE inline std::atomic<unsigned> fork_generation{0};
+
+/// The generation that a writer made now belongs to. Thread safety: any thread. Never inlined: the
+/// handler would otherwise belong to a shared library that can be unloaded before the counter.
+FORELOG_VISIBLE [[gnu::noinline]] inline unsigned current_fork_generation() noexcept
 {
 #if defined(__unix__) || defined(__APPLE__)
     static const int registered = pthread_atfork(nullptr, nullptr, [] {

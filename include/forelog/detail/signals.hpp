@@ -11,20 +11,26 @@
 
 namespace forelog::detail {
 
-/** Blocks all signals of the calling thread while it lives.
+/** Blocks the signals of the calling thread while it lives, except those that it raises itself.
 
     A handler that runs on a thread in the middle of a sync could interrupt it, which counts as a
     failed sync; and SIGXFSZ, which a write beyond a file-size limit raises, would end the process
     instead of leaving EFBIG. A pending SIGXFSZ is taken away at the end.
+
+    A signal that an instruction or system call of the thread itself raises cannot be put off: the
+    system ends the process where it is blocked. A sandbox that emulates system calls in a handler
+    of SIGSYS, a debugger's SIGTRAP and a handler of crashes work here as anywhere.
 */
 class signal_block
 {
 public:
     signal_block() noexcept
     {
-        sigset_t all;
-        ::sigfillset(&all);
-        ::pthread_sigmask(SIG_SETMASK, &all, &before_);
+        sigset_t others;
+        ::sigfillset(&others);
+        for (const int own : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT})
+            ::sigdelset(&others, own);
+        ::pthread_sigmask(SIG_BLOCK, &others, &before_);
     }
     signal_block(const signal_block&) = delete;
     signal_block& operator=(const signal_block&) = delete;

@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 
 #include <cstdio>
+#include <string_view>
 
 namespace forelog {
 
@@ -40,7 +41,8 @@ public:
         else
             ec.clear();
         int fd = -1;
-        if (!ec && detail::checked(fd = ::open(path.c_str(), directory_flags), ec))
+        if (!ec &&
+            detail::checked(fd = ::open(trimmed(path).c_str(), directory_flags), ec))
             d.fd_ = detail::descriptor(fd);
         return d;
     }
@@ -157,15 +159,24 @@ private:
     static constexpr int directory_flags =
         O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW;
 
+    /// Returns: the path without slashes, and dots after a slash, at its end: the system follows a
+    /// symbolic link before those, whatever O_NOFOLLOW says.
+    static std::filesystem::path trimmed(const std::filesystem::path& path)
+    {
+        std::string_view text = path.native();
+        while (text.size() > 1 && (text.ends_with('/') || text.ends_with("/.")))
+            text.remove_suffix(1);
+        return text;
+    }
+
     /// Effects: makes the directory, if it is not there, and syncs its parent, without which a
     /// crash may take it; also where it is there, since who made it may have died before that.
     static void make(const std::filesystem::path& path, std::error_code& ec)
     {
-        auto whole = std::filesystem::absolute(path, ec);
+        const auto absolute = std::filesystem::absolute(path, ec);
         if (ec)
             return;
-        if (!whole.has_filename()) // a trailing slash
-            whole = whole.parent_path();
+        const auto whole = trimmed(absolute);
         const bool made = ::mkdir(whole.c_str(), 0700) == 0;
         if (!made && errno != EEXIST) {
             ec = detail::last_errno();

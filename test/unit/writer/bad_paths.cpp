@@ -111,6 +111,40 @@ BOOST_AUTO_TEST_CASE(a_symbolic_link_is_not_followed)
     expect_unchanged();
 }
 
+BOOST_AUTO_TEST_CASE(a_symbolic_link_before_slashes_and_dots_is_not_followed)
+{
+    BOOST_TEST(!open_error(dir / "target"));
+    fs::create_directory_symlink(dir / "target", dir / "log");
+    fs::create_directory_symlink(dir / "nowhere", dir / "dangling");
+    remember();
+    for (const std::string name : {"log", "dangling"})
+        for (const char* const tail : {"/", "//", "/.", "/./", "//.//"}) {
+            const std::error_code ec = open_error(dir / (name + tail));
+            BOOST_TEST((ec == std::errc::too_many_symbolic_link_levels ||
+                        ec == std::errc::not_a_directory),
+                       name << tail << ": " << ec.message());
+            BOOST_TEST(replay_error(dir / (name + tail)), name << tail);
+        }
+    expect_unchanged();
+}
+
+BOOST_AUTO_TEST_CASE(slashes_and_dots_after_a_directory_name_the_same_log)
+{
+    for (const char* const tail : {"/", "//", "/.", "/./", "//.//", ""})
+        BOOST_TEST(!open_error(dir / (std::string("log") + tail)), tail);
+    BOOST_TEST(records_of(dir / "log/.") == "");
+    for (const char* const name : {"log/.", "log//", "new/./", "other/"})
+        BOOST_TEST(!open_error(dir / name), name);
+    in_child([&] {
+        require(chdir((dir / "log").c_str()) == 0, "chdir");
+        for (const char* const here : {".", "./", "../log", "./."}) {
+            std::error_code ec;
+            const wal_writer wal(here, {}, ec);
+            require(!ec, std::string(here) + ": " + ec.message());
+        }
+    });
+}
+
 BOOST_AUTO_TEST_CASE(a_missing_parent_is_not_made)
 {
     remember();

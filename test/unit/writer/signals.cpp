@@ -23,10 +23,11 @@ namespace {
 using namespace forelog;
 using namespace forelog::test;
 
-/// Looks, at every call of the policy, whether a signal could interrupt it.
+/// Looks, at every call of the policy, whether a signal could interrupt it, and whether one that
+/// the call itself raised would end the process instead of reaching its handler.
 struct exposure
 {
-    inline static std::atomic<std::uint64_t> seen{0}, exposed{0}, removals{0};
+    inline static std::atomic<std::uint64_t> seen{0}, exposed{0}, removals{0}, deaf{0};
 
     static void before(op kind) noexcept
     {
@@ -37,6 +38,8 @@ struct exposure
         removals += kind == op::remove;
         exposed +=
             ::sigismember(&mask, SIGALRM) == 0 || ::sigismember(&mask, SIGXFSZ) == 0;
+        for (const int own : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT})
+            deaf += ::sigismember(&mask, own) != 0;
     }
     static void after(op) noexcept {}
     static std::uint64_t length(std::uint64_t n) noexcept { return n; }
@@ -59,7 +62,7 @@ template <class Queue>
 void check_exposure(const std::filesystem::path& path)
 {
     using writer = exposed_writer<Queue>;
-    exposure::seen = exposure::exposed = exposure::removals = 0;
+    exposure::seen = exposure::exposed = exposure::removals = exposure::deaf = 0;
     {
         writer wal(path, small<writer>(1));
         for (int i = 0; i < 100; ++i)
@@ -73,6 +76,23 @@ void check_exposure(const std::filesystem::path& path)
     }
     BOOST_TEST(exposure::exposed.load() == 0u);
     BOOST_TEST(exposure::seen.load() >= 200u);
+}
+
+/// A life with all of the library's threads. Returns: how many signals some call held back that
+/// its own thread may raise.
+template <class Queue>
+std::uint64_t signals_held_back(const std::filesystem::path& path)
+{
+    using writer = exposed_writer<Queue>;
+    exposure::seen = exposure::deaf = 0;
+    {
+        writer wal(path, small<writer>(1));
+        for (int i = 0; i < 100; ++i)
+            wal.commit(view_bytes(std::string(1000, 'x')));
+        wal.truncate_before(wal.durable_lsn());
+    }
+    BOOST_TEST(exposure::seen.load() >= 200u);
+    return exposure::deaf.load();
 }
 
 std::atomic<std::uint64_t> handled{0};
@@ -197,6 +217,30 @@ BOOST_AUTO_TEST_CASE(no_call_of_a_threaded_writer_can_be_interrupted)
 BOOST_AUTO_TEST_CASE(no_call_of_a_threadless_writer_can_be_interrupted)
 {
     check_exposure<direct_queue>(path());
+}
+
+BOOST_AUTO_TEST_CASE(no_call_of_a_threaded_writer_holds_back_what_its_thread_raises)
+{
+    BOOST_TEST(signals_held_back<ring_queue>(path()) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(no_call_of_a_threadless_writer_holds_back_what_its_thread_raises)
+{
+    BOOST_TEST(signals_held_back<direct_queue>(path()) == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_signal_that_the_caller_blocks_stays_blocked)
+{
+    sigset_t own, before, after;
+    ::sigemptyset(&own);
+    ::sigaddset(&own, SIGSYS);
+    ::pthread_sigmask(SIG_BLOCK, &own, &before);
+    exposure::deaf = 0;
+    using writer = exposed_writer<direct_queue>;
+    writer(path(), small<writer>(0)).append(view_bytes("x"));
+    ::pthread_sigmask(SIG_SETMASK, &before, &after);
+    BOOST_TEST(exposure::deaf.load() > 0u);
+    BOOST_TEST(::sigismember(&after, SIGSYS) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(signals_that_restart_calls_change_nothing_in_a_threaded_log,
