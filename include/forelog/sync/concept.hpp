@@ -22,7 +22,8 @@ namespace forelog {
     `sync(file, ec)` brings all that was written to the file before the call to the level
     that `guarantees` states, or sets `ec`. It never retries: after a failed sync the
     system may have dropped the pages and call the next one a success. A policy that
-    guarantees `durability::process` has nothing to do, and is not called.
+    guarantees `durability::process` has nothing to do, and is not called. Such a policy may have
+    a member `sync_on_close`: while it is true, closing the log syncs all of it.
 */
 template <class S>
 concept sync_policy =
@@ -37,6 +38,20 @@ concept sync_policy =
 /// Whether an acknowledgement of this policy outlives more than the process.
 template <sync_policy S>
 inline constexpr bool is_syncing = S::guarantees > durability::process;
+
+/// Whether a policy that syncs nothing while the log is open wants all of it synced by `close`.
+template <sync_policy S>
+constexpr bool syncs_on_close(const S& policy) noexcept
+{
+    if constexpr (!is_syncing<S> && requires {
+                      {
+                          policy.sync_on_close
+                          } -> std::convertible_to<bool>;
+                  })
+        return policy.sync_on_close;
+    else
+        return false;
+}
 
 } // namespace forelog
 

@@ -17,6 +17,16 @@ struct no_sync
 {
     static constexpr durability guarantees = durability::process;
 
+    /** Whether `close` syncs the whole log and then vouches for it.
+
+        A log that was closed so reads as `corrupt` where it has rotted; otherwise nothing tells rot
+        from what a loss of power takes, and it reads as `torn`. Opening the log then writes and
+        syncs what an earlier life has left unsynced. Appends are not slower. `close` takes as long
+        as the device needs for what the system has not yet written, and returns the error of a
+        sync that fails.
+    */
+    bool sync_on_close = false;
+
     template <class File>
     void sync(File&, std::error_code& ec) noexcept
     {

@@ -196,7 +196,8 @@ private:
                       std::error_code& ec)
     {
         recovery<File> opening(scan::codecs_of<Codec, crc32c_codec, crc32_codec>,
-                               is_syncing<SyncPolicy>, o.recovery.accept_loss);
+                               is_syncing<SyncPolicy> || syncs_on_close(o.sync),
+                               o.recovery.accept_loss);
         auto opened = opening.open(path, ec);
         report_ = opened.report;
         if (ec)

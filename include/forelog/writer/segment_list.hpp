@@ -65,6 +65,25 @@ public:
         return segments_.size();
     }
 
+    /// Returns: the segments of this life, oldest first. Throws: std::bad_alloc.
+    std::vector<std::uint64_t> of_this_life() const
+    {
+        std::lock_guard lock(mutex_);
+        std::vector<std::uint64_t> numbers;
+        for (const listed_segment& s : segments_)
+            if (s.number >= first_of_life_)
+                numbers.push_back(s.number);
+        return numbers;
+    }
+
+    /// Whether the segment still counts, once no truncation is removing it.
+    bool has(std::uint64_t number)
+    {
+        std::scoped_lock both(truncating_, mutex_);
+        return std::ranges::find(segments_, number, &listed_segment::number) !=
+               segments_.end();
+    }
+
     /** Removes the segments all of whose records are below `n`, oldest first.
 
         Keeps the segment in use, and every one whose successor's LINK may not be durable yet: that

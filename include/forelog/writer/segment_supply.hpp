@@ -110,7 +110,8 @@ public:
 
     void sync_directory(std::error_code& ec) { factory_.sync_directory(ec); }
 
-    /** Effects: syncs a segment that no policy has synced, since the log is to begin with it.
+    /** Effects: syncs a segment that no policy has synced, since the log is to begin with it, or
+        to be closed with it.
 
         Otherwise a loss of power could take all there is of the log, but not the removal of what
         was before: the next life would begin again at LSN 1, below what its user has checkpointed.

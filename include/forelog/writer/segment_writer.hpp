@@ -9,9 +9,11 @@
 
 #include <forelog/sync/concept.hpp>
 #include <forelog/writer/active_segment.hpp>
+#include <forelog/writer/close_sync.hpp>
 #include <forelog/writer/evictor.hpp>
 #include <forelog/writer/failure.hpp>
 #include <forelog/writer/recovery.hpp>
+#include <forelog/writer/segment_pattern.hpp>
 #include <forelog/writer/segment_supply.hpp>
 #include <forelog/writer/stats.hpp>
 
@@ -36,7 +38,8 @@ public:
         : directory_(std::move(log.directory))
         , sync_policy_(options.sync)
         , options_(options.segment)
-        , supply_(directory_, pattern(log, options, codec), log.next_number, syncing,
+        , supply_(directory_, segment_pattern<SyncPolicy>(log, options, codec),
+                  log.next_number, syncing,
                   preparing && syncing ? options.segment.spares : 0, std::move(notify))
         , evictor_(directory_, format::round_up(options_.size, options_.block_size))
         , watermark_(log.watermark)
@@ -156,7 +159,12 @@ public:
     /// Effects: writes and syncs CLOSE, removes the spares, and gives unused space back.
     void close(std::uint64_t durable, counters& count, std::error_code& ec)
     {
+        const bool vouches = syncs_on_close(sync_policy_);
+        operation_ = operation::sync;
+        if (vouches && !close_sync_.sync_life(segments_, supply_, count, ec))
+            return;
         if (!closing_composed_) {
+            watermark_ = vouches ? durable : watermark_;
             active_.compose(format::frame_type::close, mark(durable));
             closing_composed_ = true;
         }
@@ -164,7 +172,9 @@ public:
             return;
         if constexpr (syncing)
             sync(count, ec);
-        if (ec)
+        operation_ = operation::sync;
+        if (ec ||
+            (vouches && !close_sync_.sync(segment(), segments_, supply_, count, ec)))
             return;
         supply_.remove_rest();
         // Whether the space is given back changes nothing in the log.
@@ -220,7 +230,11 @@ public:
         }
     }
 
-    std::uint64_t segment() const noexcept { return active_.header().number; }
+    /// The segment in use, or the one of which a sync failed when the log was closed.
+    std::uint64_t segment() const noexcept
+    {
+        return close_sync_.failed_or(active_.header().number);
+    }
     std::uint64_t offset() const noexcept { return active_.offset(); }
 
     /// What the last error came from.
@@ -238,21 +252,6 @@ public:
     }
 
 private:
-    template <class Options>
-    static format::segment_header pattern(const opened_log<File>& log,
-                                          const Options& options, std::uint16_t codec)
-    {
-        format::segment_header h;
-        h.codec = codec;
-        h.guarantee = SyncPolicy::guarantees;
-        h.log = log.id;
-        h.epoch = log.epoch;
-        h.block_size = options.segment.block_size;
-        h.capacity = format::round_up(options.segment.size, h.block_size);
-        h.max_frame = options.max_frame();
-        return h;
-    }
-
     /// The watermark that frames carry: a policy that syncs nothing vouches for nothing new.
     std::uint64_t mark(std::uint64_t durable) const noexcept
     {
@@ -341,6 +340,7 @@ private:
     bool seal_composed_ = false, sealed_ = false, seal_synced_ = false;
     bool closing_composed_ = false, more_ = false;
     std::uint64_t unsynced_ = 0;
+    close_sync close_sync_;
     bool crowded_ = false; ///< more was there behind a frame since the last sync
     operation operation_ = operation::none;
 };

@@ -371,8 +371,9 @@ private:
 
     static bounds after_cut(const knowledge& k) noexcept
     {
-        constexpr bool syncing = life_type::syncing;
-        return {k.durable, !k.created || !syncing, k.closed && syncing};
+        const bool may_be_absent = !life_type::syncing && k.durable == 0 && !k.closed;
+        return {k.durable, !k.created || may_be_absent,
+                k.closed && life_type::syncs_ends};
     }
     static bounds after_death(const knowledge& k) noexcept
     {

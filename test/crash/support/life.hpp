@@ -46,6 +46,10 @@ public:
 
     static constexpr bool syncing = Writer::guarantees == durability::device;
 
+    /// All is synced at the end of a life, and what an earlier one left when the next one opens.
+    static constexpr bool syncs_ends =
+        syncing || syncs_on_close(typename Writer::sync_policy_type());
+
     static constexpr bool syncs_each =
         syncing &&
         std::is_same_v<typename Writer::flush_policy_type, forelog::group_commit>;
@@ -79,7 +83,7 @@ public:
     {
         known_.closed = false;
         const bool again = std::exchange(known_.opened, true);
-        if (syncing)
+        if (syncs_ends)
             known_.provable = known_.records.size(); // recovery syncs what it finds
         typename Writer::options o;
         o.segment = {.size = segment_size, .spares = 0, .block_size = block_size_};
@@ -105,9 +109,11 @@ public:
         known_.epoch = r.epoch;
         known_.created = true;
         known_.log_lost |= !syncing && again && r.created;
-        known_.provable = syncing ? last : 0;
+        known_.provable = syncs_ends ? last : 0;
         // Its LINK was synced before the writer was handed out.
-        known_.proven = syncing ? last : 0;
+        known_.proven = syncs_ends ? last : 0;
+        if (syncs_ends)
+            acknowledged(last);
         if (r.first_lsn && !known_.removal_lost)
             known_.first_min = (std::max)(known_.first_min, r.first_lsn.value());
         learn();
@@ -310,13 +316,15 @@ private:
     {
         if (!writer_)
             return;
+        if (syncs_ends)
+            known_.provable = known_.records.size();
         const std::error_code ec = writer_->close();
         expect(writer_->close() == ec, "a second close gives another result");
         if (ec)
             return fail(ec);
         expect(!error_, "close succeeds after an error");
         known_.closed = true;
-        if (syncing) {
+        if (syncs_ends) {
             acknowledged(known_.records.size());
             known_.proven = known_.durable;
         }
@@ -340,6 +348,14 @@ using direct_group_unsynced =
     basic_wal_writer<direct_queue, group_commit, no_sync, crc32c_codec, sim_file>;
 using direct_manual_unsynced =
     basic_wal_writer<direct_queue, manual_flush, no_sync, crc32c_codec, sim_file>;
+
+/// As `no_sync` whose `sync_on_close` is set. Models: sync_policy.
+struct close_sync : no_sync
+{
+    constexpr close_sync() noexcept { sync_on_close = true; }
+};
+using direct_manual_close_synced =
+    basic_wal_writer<direct_queue, manual_flush, close_sync, crc32c_codec, sim_file>;
 
 } // namespace forelog::test
 
