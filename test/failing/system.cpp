@@ -294,7 +294,7 @@ const std::string of_interest =
 const std::string of_threads =
     "-e "
     "trace=openat,mkdir,flock,pwritev,pread64,fsync,fdatasync,fallocate,renameat2,linkat,"
-    "unlinkat,getdents64,sync_file_range,close,newfstatat,fstat ";
+    "unlinkat,getdents64,sync_file_range,fadvise64,close,newfstatat,fstat ";
 
 const std::map<int, const char*> error_names{{EIO, "EIO"},
                                              {ENOSPC, "ENOSPC"},
@@ -535,12 +535,46 @@ BOOST_AUTO_TEST_CASE(a_file_system_without_renames_that_spare_the_target_links_i
         check_log(error);
         for (const auto& e : std::filesystem::directory_iterator(log()))
             BOOST_TEST(e.path().extension() != ".tmp", e.path() << " is litter");
-        // Where links cannot be made either, the log says so and makes nothing.
-        BOOST_TEST(run(of_threads + inject + "-e inject=linkat:error=EPERM ") == 0);
-        BOOST_TEST(tracer.printed().front() == "open " + std::to_string(EPERM));
-        BOOST_TEST(acknowledged() == 0u);
+        // Where links cannot be made either, a file of the log's own holds the name.
+        BOOST_TEST(run_threads(of_threads + inject + "-e inject=linkat:error=EPERM ") ==
+                   0);
+        BOOST_TEST(has_succeeded(), error << " and no links");
         check_log(std::string(error) + " EPERM");
+        // An error that is no refusal is told, and nothing is made.
+        BOOST_TEST(run(of_threads + inject + "-e inject=linkat:error=EIO ") == 0);
+        BOOST_TEST(tracer.printed().front() == "open " + std::to_string(EIO));
+        BOOST_TEST(acknowledged() == 0u);
+        check_log(std::string(error) + " EIO");
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_call_that_a_sandbox_refuses_is_not_needed_and_not_made_again)
+{
+    if (!may_trace())
+        return;
+    // A directory object for each of two lives and for the reader, and two threads that may meet.
+    constexpr unsigned most = 4;
+    std::uint64_t runs = 0, injected = 0;
+    for (const char* const call :
+         {"sync_file_range", "fallocate", "renameat2", "fadvise64"})
+        for (const int error : {ENOSYS, EPERM, EACCES, EINVAL, EOPNOTSUPP}) {
+            const std::string what =
+                std::string("refused: ") + call + ' ' + error_names.at(error);
+            BOOST_TEST(run_threads(of_threads + "-e inject=" + call +
+                                   ":error=" + error_names.at(error) + ' ') == 0,
+                       what);
+            unsigned refused = 0;
+            for (const std::string& line : tracer.trace())
+                refused += line.find("(INJECTED)") != line.npos;
+            BOOST_TEST(has_succeeded(), what);
+            BOOST_TEST(refused <= most, what << ": made " << refused << " times");
+            injected += refused;
+            check_log(what);
+            ++runs;
+        }
+    std::cout << runs << " runs without a call, refused " << injected << " times"
+              << std::endl;
+    BOOST_TEST(injected >= runs);
 }
 
 BOOST_AUTO_TEST_CASE(a_program_that_is_killed_at_any_system_call_loses_nothing)

@@ -42,8 +42,10 @@ public:
             ec.clear();
         int fd = -1;
         if (!ec &&
-            detail::checked(fd = ::open(trimmed(path).c_str(), directory_flags), ec))
+            detail::checked(fd = ::open(trimmed(path).c_str(), directory_flags), ec)) {
             d.fd_ = detail::descriptor(fd);
+            d.calls_ = std::make_shared<detail::refused_calls>();
+        }
         return d;
     }
 
@@ -120,29 +122,36 @@ public:
             ec = error::foreign;
             return {};
         }
-        return posix_file(std::move(fd));
+        return posix_file(std::move(fd), calls_);
     }
 
     posix_file create_file(const char* name, std::error_code& ec) noexcept
     {
         detail::descriptor fd(::openat(
             fd_.get(), name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-        return detail::checked(fd.get(), ec) ? posix_file(std::move(fd)) : posix_file();
+        return detail::checked(fd.get(), ec) ? posix_file(std::move(fd), calls_)
+                                             : posix_file();
     }
 
     void rename(const char* from, const char* to, std::error_code& ec) noexcept
     {
+        ec = std::make_error_code(std::errc::operation_not_supported);
 #if defined(RENAME_NOREPLACE)
-        if (detail::checked(::renameat2(fd_.get(), from, fd_.get(), to, RENAME_NOREPLACE),
-                            ec))
-            return;
-        if (ec != std::errc::invalid_argument && ec != std::errc::function_not_supported)
+        if (calls_)
+            calls_->attempt(
+                detail::optional_call::rename,
+                [&] {
+                    return ::renameat2(fd_.get(), from, fd_.get(), to, RENAME_NOREPLACE);
+                },
+                ec);
+        if (ec != std::errc::operation_not_supported)
             return;
 #endif
-        // File systems without the flag: link fails if the name exists, which rename does
-        // not.
+        // Without the flag: a link fails if the name exists, which a rename does not.
         if (detail::checked(::linkat(fd_.get(), from, fd_.get(), to, 0), ec))
             ::unlinkat(fd_.get(), from, 0); // it has its name; the other is only litter
+        else if (detail::is_refusal(ec))
+            replace_own(from, to, ec);
     }
 
     void remove(const char* name, std::error_code& ec) noexcept
@@ -169,6 +178,17 @@ private:
         return text;
     }
 
+    /// Effects: renames onto a file of its own, where there are no links either: as that is made
+    /// only if the name does not exist, nothing of others is replaced.
+    void replace_own(const char* from, const char* to, std::error_code& ec) noexcept
+    {
+        const detail::descriptor own(::openat(
+            fd_.get(), to, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+        if (detail::checked(own.get(), ec) &&
+            !detail::checked(::renameat(fd_.get(), from, fd_.get(), to), ec))
+            ::unlinkat(fd_.get(), to, 0);
+    }
+
     /// Effects: makes the directory, if it is not there, and syncs its parent, without which a
     /// crash may take it; also where it is there, since who made it may have died before that.
     static void make(const std::filesystem::path& path, std::error_code& ec)
@@ -184,18 +204,20 @@ private:
         }
         const detail::descriptor parent(
             ::open(whole.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-        // A parent that may be passed through but not read was synced by somebody who may.
         if (detail::checked(parent.get(), ec))
             detail::checked(::fsync(parent.get()), ec);
-        else if (!made && ec == std::errc::permission_denied)
+        // A parent that may not be read, or that cannot be synced, is for others to sync, if only
+        // the directory was there. An error of a sync that was executed counts: it may have been
+        // that of the entry, and later syncs call that good.
+        if (!made && (detail::is_refusal(ec) || ec == std::errc::read_only_file_system))
             ec.clear();
-        // An entry whose sync failed may never be written again, and later syncs call that good.
         if (made && ec)
             ::rmdir(whole.c_str());
     }
 
     detail::descriptor fd_;
     detail::descriptor lock_;
+    std::shared_ptr<detail::refused_calls> calls_; ///< null without a directory
 };
 
 } // namespace forelog

@@ -8,7 +8,7 @@
 #define FORELOG_FILE_POSIX_FILE_HPP
 
 #include <forelog/file/concept.hpp>
-#include <forelog/file/descriptor.hpp>
+#include <forelog/file/posix_calls.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -20,6 +20,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 
 namespace forelog {
 
@@ -83,35 +84,21 @@ public:
         detail::checked(::fsync(fd_.get()), ec);
     }
 
-    void allocate([[maybe_unused]] std::uint64_t offset,
-                  [[maybe_unused]] std::uint64_t length, std::error_code& ec) noexcept
+    void allocate(std::uint64_t offset, std::uint64_t length,
+                  std::error_code& ec) noexcept
     {
-#if defined(__linux__)
         // Without FALLOC_FL_KEEP_SIZE, so that no later sync has to commit a new size.
-        detail::checked(::fallocate(fd_.get(), 0, static_cast<off_t>(offset),
-                                    static_cast<off_t>(length)),
-                        ec);
-#else
-        ec = std::make_error_code(std::errc::operation_not_supported);
-#endif
+        change_space(detail::optional_call::allocate, 0, offset, length, ec);
     }
 
-    void punch([[maybe_unused]] std::uint64_t offset,
-               [[maybe_unused]] std::uint64_t length, std::error_code& ec) noexcept
+    void punch(std::uint64_t offset, std::uint64_t length, std::error_code& ec) noexcept
     {
-#if defined(__linux__)
-        detail::checked(::fallocate(fd_.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE,
-                                    static_cast<off_t>(offset),
-                                    static_cast<off_t>(length)),
-                        ec);
-#else
-        ec = std::make_error_code(std::errc::operation_not_supported);
-#endif
+        change_space(detail::optional_call::punch, punch_mode, offset, length, ec);
     }
 
 #if defined(__linux__)
     /// Effects: the range is on its way to the device on return, if the system can say. Makes
-    /// nothing durable.
+    /// nothing durable. A system that refuses the call is not asked again, which is no error.
     void start_write_back(std::uint64_t offset, std::uint64_t length,
                           std::error_code& ec) noexcept
     {
@@ -153,13 +140,62 @@ public:
 
 private:
     friend class posix_directory;
-    explicit posix_file(detail::descriptor fd) noexcept : fd_(std::move(fd)) {}
+    posix_file(detail::descriptor fd,
+               std::shared_ptr<detail::refused_calls> calls) noexcept
+        : fd_(std::move(fd))
+        , calls_(std::move(calls))
+    {}
+
+    template <class Call>
+    void attempt(detail::optional_call which, Call call, std::error_code& ec) noexcept
+    {
+        if (calls_)
+            calls_->attempt(which, call, ec);
+        else
+            ec = std::make_error_code(std::errc::bad_file_descriptor);
+    }
+
+#if defined(__linux__)
+    static constexpr int punch_mode = FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE;
+#else
+    static constexpr int punch_mode = 0;
+#endif
+
+    void change_space(detail::optional_call which, [[maybe_unused]] int mode,
+                      [[maybe_unused]] std::uint64_t offset, std::uint64_t length,
+                      std::error_code& ec) noexcept
+    {
+        // The system's EINVAL would count as a refusal of all such calls.
+        if (length == 0) {
+            ec = std::make_error_code(std::errc::invalid_argument);
+            return;
+        }
+#if defined(__linux__)
+        attempt(
+            which,
+            [&] {
+                return ::fallocate(fd_.get(), mode, static_cast<off_t>(offset),
+                                   static_cast<off_t>(length));
+            },
+            ec);
+#else
+        (void)which;
+        ec = std::make_error_code(std::errc::operation_not_supported);
+#endif
+    }
 
 #if defined(POSIX_FADV_WILLNEED)
     void advise(std::uint64_t offset, std::uint64_t length, int advice) noexcept
     {
-        (void)::posix_fadvise(fd_.get(), static_cast<off_t>(offset),
-                              static_cast<off_t>(length), advice);
+        std::error_code ignored;
+        attempt(
+            detail::optional_call::advise,
+            [&] {
+                errno = ::posix_fadvise(fd_.get(), static_cast<off_t>(offset),
+                                        static_cast<off_t>(length), advice);
+                return errno != 0 ? -1 : 0;
+            },
+            ignored);
     }
 #endif
 
@@ -167,11 +203,15 @@ private:
     void sync_range(std::uint64_t offset, std::uint64_t length, unsigned flags,
                     std::error_code& ec) noexcept
     {
-        detail::checked(::sync_file_range(fd_.get(), static_cast<off_t>(offset),
-                                          static_cast<off_t>(length), flags),
-                        ec);
-        if (ec == std::errc::function_not_supported ||
-            ec == std::errc::invalid_argument || ec == std::errc::invalid_seek)
+        attempt(
+            detail::optional_call::sync_range,
+            [&] {
+                return ::sync_file_range(fd_.get(), static_cast<off_t>(offset),
+                                         static_cast<off_t>(length), flags);
+            },
+            ec);
+        // What was not executed has consumed no error of a write.
+        if (ec == std::errc::operation_not_supported)
             ec.clear();
     }
 #endif
@@ -180,6 +220,8 @@ private:
     static constexpr std::size_t transfer_max = 0x7fff'f000;
 
     detail::descriptor fd_;
+    std::shared_ptr<detail::refused_calls>
+        calls_; ///< of the directory; null without a file
 };
 
 } // namespace forelog

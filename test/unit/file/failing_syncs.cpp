@@ -121,6 +121,27 @@ BOOST_AUTO_TEST_CASE(a_directory_whose_parent_cannot_be_synced_is_not_made)
     BOOST_TEST(!std::filesystem::exists(dir.path() / "log"));
 }
 
+BOOST_AUTO_TEST_CASE(
+    a_parent_that_cannot_be_synced_counts_only_for_a_directory_that_is_made)
+{
+    std::filesystem::create_directory(dir.path() / "old");
+    for (const int reason : {EINVAL, EROFS, ENOSYS, EPERM, EACCES, EOPNOTSUPP}) {
+        failure = reason;
+        const std::error_code expected(reason, std::system_category());
+        open(dir.path() / "old");
+        BOOST_TEST(!ec, ec.message());
+        open(dir.path() / "new");
+        BOOST_TEST(ec == expected);
+        BOOST_TEST(!std::filesystem::exists(dir.path() / "new"));
+    }
+    // What was executed may have lost the entry of whoever made the directory.
+    for (const int reason : {EIO, ENOSPC, EDQUOT}) {
+        failure = reason;
+        open(dir.path() / "old");
+        BOOST_TEST((ec == std::error_code(reason, std::system_category())));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(each_sync_syncs_what_it_is_called_for)
 {
     posix_directory d = open(dir.path() / "log");
