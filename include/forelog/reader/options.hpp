@@ -17,7 +17,7 @@ namespace forelog {
 
 enum class replay_mode : std::uint8_t
 {
-    /// The longest valid prefix. Torn, stale, ambiguous and preallocated ends are normal ends;
+    /// The longest valid prefix. Sealed, torn, stale, ambiguous and preallocated ends are normal;
     /// `corrupt`, `gap`, `foreign` and read errors give the prefix, then the error. The default.
     prefix,
     /// As `prefix`, but any end other than a clean one is an error: nothing is final before it.

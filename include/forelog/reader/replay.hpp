@@ -72,7 +72,7 @@ public:
     }
     std::default_sentinel_t end() const noexcept { return {}; }
 
-    /// Where and why the log ends. Requires: the end has been reached.
+    /// Where and why the log ends. Until the end has been reached, the verdict is `unknown`.
     const recovery_report& report() const noexcept { return report_; }
 
 private:

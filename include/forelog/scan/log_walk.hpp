@@ -202,7 +202,7 @@ private:
     bool stop_at_error(const std::error_code& ec)
     {
         ended_ = true;
-        report_.end = verdict::ambiguous;
+        report_.end = verdict::unknown;
         report_.error = ec;
         report_.reason = "the log could not be read";
         place(at_);
@@ -228,13 +228,13 @@ private:
             found = search_chain_end(last, ec);
         } else {
             e.successor = survey_->broken;
-            e.closed = last_type_ == format::frame_type::seal ||
-                       last_type_ == format::frame_type::close;
+            e.closed = last_type_ == format::frame_type::close;
+            e.sealed = last_type_ == format::frame_type::seal;
             e.stale = d == defect::stale;
             // Nothing follows a CLOSE in its life, and no later life has left a segment: the one
             // case in which the rest, which may be long, need not be read.
-            const bool at_close = last_type_ == format::frame_type::close &&
-                                  survey_->chain.back() + 1 == survey_->segments.size();
+            const bool at_close =
+                e.closed && survey_->chain.back() + 1 == survey_->segments.size();
             if (!at_close)
                 found = search_behind<File>(*directory_, *survey_, x.offset, last, ec);
             if (!ec && found.bytes != 0 && has_grown(x, e, ec))

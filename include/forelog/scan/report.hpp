@@ -31,8 +31,9 @@ struct loss_token
 /// Why and where a log ends, and what was done about it.
 struct recovery_report
 {
-    verdict end = verdict::clean;
-    const char* reason = "";   ///< the row of the decision table that decided, in words
+    verdict end = verdict::unknown; ///< until the end has been reached
+    /// The row of the decision table that decided, in words.
+    const char* reason = "the end has not been reached";
     std::error_code error;     ///< the error that goes with the verdict, or of the system
     std::uint64_t segment = 0; ///< the segment that holds the end; 0 for an empty log
     std::uint64_t offset = 0;  ///< the offset of the end in it

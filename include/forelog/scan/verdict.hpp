@@ -16,7 +16,8 @@ namespace forelog {
 /// How a log, or one segment of it, ends.
 enum class verdict : std::uint8_t
 {
-    clean,                ///< where the writer said that it ends
+    clean,  ///< where the writer said that it ends
+    sealed, ///< a segment was full, and the one that continues the log is not there
     end_of_preallocation, ///< nothing but zeros follows: a crash between two writes
     torn,      ///< a write was interrupted, and nothing proves it had been synced
     stale,     ///< what follows was left by an earlier life or another place
@@ -24,6 +25,7 @@ enum class verdict : std::uint8_t
     corrupt,   ///< bytes that were durable do not verify
     gap,       ///< a segment, or the end of one, is missing
     foreign,   ///< a segment of another log, another place, or a newer format
+    unknown,   ///< the end has not been reached, or could not be read
 };
 
 /// Whether the log may be written on after this end, without the user's consent to a
@@ -59,27 +61,32 @@ struct evidence
     bool promised =
         false; ///< a frame elsewhere, or the caller, vouches for an LSN above L
     bool later_frames = false; ///< valid frames of this log follow behind X
-    bool closed = false;       ///< the frame that ends at X is a SEAL or CLOSE
+    bool closed = false;       ///< the frame that ends at X is a CLOSE
+    bool sealed = false;       ///< the frame that ends at X is a SEAL
     bool stale = false; ///< a header at X verifies, but is of another life or place
     bool zeros = false; ///< all that follows reads as zero
 };
 
 /** One row of the table. The first row that matches decides.
 
-        successor            promised  later   closed  stale  zeros   verdict
-     1  ends here            any       any     any     any    any     clean
-     2  ends later           any       any     any     any    any     corrupt
-     3  contradicts          any       any     any     any    any     corrupt
-     4  damaged              any       any     any     any    any     corrupt
-     5  missing              any       any     any     any    any     gap
-     6  foreign              any       any     any     any    any     foreign
-     7  none, or unsynced    yes       any     any     any    any     corrupt
-     8  ends later unsynced  no        any     any     any    any     torn
-     9  none                 no        yes     any     any    any     torn
-    10  none                 no        no      yes     any    any     clean
-    11  none                 no        no      no      yes    any     stale
-    12  none                 no        no      no      no     yes     end of preallocation
-    13  none                 no        no      no      no     no      ambiguous
+        successor            promised  later   closed  sealed  stale  zeros   verdict
+     1  ends here            any       any     any     any     any    any     clean
+     2  ends later           any       any     any     any     any    any     corrupt
+     3  contradicts          any       any     any     any     any    any     corrupt
+     4  damaged              any       any     any     any     any    any     corrupt
+     5  missing              any       any     any     any     any    any     gap
+     6  foreign              any       any     any     any     any    any     foreign
+     7  none, or unsynced    yes       any     any     any     any    any     corrupt
+     8  ends later unsynced  no        any     any     any     any    any     torn
+     9  none                 no        yes     any     any     any    any     torn
+    10  none                 no        no      yes     any     any    any     clean
+    11  none                 no        no      no      yes     any    any     sealed
+    12  none                 no        no      no      no      yes    any     stale
+    13  none                 no        no      no      no      no     yes     end of preallocation
+    14  none                 no        no      no      no      no     no      ambiguous
+
+    A crash between SEAL and the LINK of the next segment leaves the same bytes as a loss of the
+    newest segments. So a SEAL at the end is no clean end, and no proof of damage either.
 */
 struct verdict_row
 {
@@ -91,7 +98,10 @@ struct verdict_row
 };
 
 inline constexpr std::uint8_t promised_bit = 1, later_bit = 2, closed_bit = 4,
-                              stale_bit = 8, zeros_bit = 16;
+                              sealed_bit = 8, stale_bit = 16, zeros_bit = 32;
+
+/// What rows 7 to 10 look at: none of it is set where a later row decides.
+inline constexpr std::uint8_t undecided_bits = promised_bit | later_bit | closed_bit;
 
 constexpr std::uint8_t bit(successor s) noexcept
 {
@@ -102,11 +112,11 @@ constexpr std::uint8_t flags_of(const evidence& e) noexcept
 {
     return static_cast<std::uint8_t>(
         (e.promised ? promised_bit : 0) | (e.later_frames ? later_bit : 0) |
-        (e.closed ? closed_bit : 0) | (e.stale ? stale_bit : 0) |
-        (e.zeros ? zeros_bit : 0));
+        (e.closed ? closed_bit : 0) | (e.sealed ? sealed_bit : 0) |
+        (e.stale ? stale_bit : 0) | (e.zeros ? zeros_bit : 0));
 }
 
-inline constexpr std::array<verdict_row, 13> verdict_table{{
+inline constexpr std::array<verdict_row, 14> verdict_table{{
     {bit(successor::ends_here), 0, 0, verdict::clean,
      "the next segment links to this end"},
     {bit(successor::ends_later), 0, 0, verdict::corrupt,
@@ -126,13 +136,15 @@ inline constexpr std::array<verdict_row, 13> verdict_table{{
     {bit(successor::none), promised_bit | later_bit, later_bit, verdict::torn,
      "a write was interrupted; nothing behind it was durable"},
     {bit(successor::none), promised_bit | later_bit | closed_bit, closed_bit,
-     verdict::clean, "sealed or closed"},
-    {bit(successor::none), promised_bit | later_bit | closed_bit | stale_bit, stale_bit,
+     verdict::clean, "closed"},
+    {bit(successor::none), undecided_bits | sealed_bit, sealed_bit, verdict::sealed,
+     "sealed, but the next segment is not there"},
+    {bit(successor::none), undecided_bits | sealed_bit | stale_bit, stale_bit,
      verdict::stale, "what follows is of another life or place"},
-    {bit(successor::none), promised_bit | later_bit | closed_bit | stale_bit | zeros_bit,
-     zeros_bit, verdict::end_of_preallocation, "only zeros follow"},
-    {bit(successor::none), promised_bit | later_bit | closed_bit | stale_bit | zeros_bit,
-     0, verdict::ambiguous, "the last sync window is incomplete or damaged"},
+    {bit(successor::none), undecided_bits | sealed_bit | stale_bit | zeros_bit, zeros_bit,
+     verdict::end_of_preallocation, "only zeros follow"},
+    {bit(successor::none), undecided_bits | sealed_bit | stale_bit | zeros_bit, 0,
+     verdict::ambiguous, "the last sync window is incomplete or damaged"},
 }};
 
 constexpr bool matches(const verdict_row& row, const evidence& e) noexcept
@@ -157,6 +169,7 @@ constexpr const char* to_string(verdict v) noexcept
 {
     switch (v) {
     case verdict::clean: return "clean";
+    case verdict::sealed: return "sealed";
     case verdict::end_of_preallocation: return "end of preallocation";
     case verdict::torn: return "torn";
     case verdict::stale: return "stale";
@@ -164,6 +177,7 @@ constexpr const char* to_string(verdict v) noexcept
     case verdict::corrupt: return "corrupt";
     case verdict::gap: return "gap";
     case verdict::foreign: return "foreign";
+    case verdict::unknown: break;
     }
     return "unknown";
 }

@@ -266,8 +266,9 @@ public:
     /// A snapshot of what the writer has counted; not of one instant.
     wal_stats stats() const { return log_.stats(); }
 
-    /// What opening found and did. A log that ends in a torn, stale, ambiguous or preallocated tail
-    /// is a normal find; a tail that no watermark vouched for was written again and synced.
+    /// What opening found and did. A log that ends in a sealed, torn, stale, ambiguous or
+    /// preallocated tail is a normal find; a tail that no watermark vouched for was written again
+    /// and synced. If opening failed before the end was reached, the verdict is `unknown`.
     const recovery_report& recovery() const noexcept { return log_.report(); }
 
     /** Writes and syncs all that was appended, marks the log as closed, and unlocks it.

@@ -47,7 +47,7 @@ public:
         max_record_size_ = o.max_record_size;
         generation_ = forelog::detail::current_fork_generation();
         if (!o.valid()) {
-            ec = error::invalid_options;
+            report_.error = ec = error::invalid_options;
             return;
         }
         forelog::detail::signal_block signals; // as when the log is written
@@ -62,6 +62,8 @@ public:
         }
         if (ec == std::errc::file_too_large)
             signals.drop_file_size_signal();
+        if (ec && !report_.error)
+            report_.error = ec;
     }
 
     /// Whether the log is open, in this process.

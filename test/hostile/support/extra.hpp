@@ -140,10 +140,10 @@ inline std::vector<extra_case> extra_cases()
         {"a segment of another log", verdict::foreign, error::foreign, foreign_log},
         {"a segment of a newer format", verdict::foreign, error::unsupported_version,
          newer_segment},
-        {"an unknown codec", verdict::ambiguous, error::unknown_codec, other_codec},
-        {"a segment removed while it is read", verdict::ambiguous, error::gone,
+        {"an unknown codec", verdict::unknown, error::unknown_codec, other_codec},
+        {"a segment removed while it is read", verdict::unknown, error::gone,
          removed_while_read},
-        {"an LSN that was truncated", verdict::clean, error::out_of_range,
+        {"an LSN that was truncated", verdict::unknown, error::out_of_range,
          [](memory_disk& d) {
              segment_image s = segment_image::first(2);
              s.next_lsn = 5;
@@ -164,20 +164,20 @@ inline std::vector<extra_case> extra_cases()
              put(d, one_record());
              return replayed({.expect_lsn = lsn(2)});
          }},
-        {"a directory of something else", verdict::clean, error::not_a_log,
+        {"a directory of something else", verdict::unknown, error::not_a_log,
          [](memory_disk& d) {
              d.files.clear();
              d.put("letter.txt", {});
              return opened();
          }},
-        {"a log that another writer holds", verdict::clean, error::locked, locked_log},
+        {"a log that another writer holds", verdict::unknown, error::locked, locked_log},
         {"consent to a loss that there is not", verdict::end_of_preallocation,
          error::invalid_argument,
          [](memory_disk& d) {
              put(d, one_record());
              return opened({.recovery = {.accept_loss = {1, 4608}}});
          }},
-        {"options that contradict", verdict::clean, error::invalid_options,
+        {"options that contradict", verdict::unknown, error::invalid_options,
          [](memory_disk&) { return opened({.max_record_size = 0}); }},
     };
 }

@@ -155,8 +155,10 @@ private:
             found_.end = verdict::corrupt;
         else if (has_later_frame())
             found_.end = verdict::torn;
-        else if (last_type_ == frame_type::seal || last_type_ == frame_type::close)
+        else if (last_type_ == frame_type::close)
             found_.end = verdict::clean;
+        else if (last_type_ == frame_type::seal)
+            found_.end = verdict::sealed;
         else if (is_stale())
             found_.end = verdict::stale;
         else if (is_zero())

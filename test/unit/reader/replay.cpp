@@ -234,6 +234,28 @@ BOOST_AUTO_TEST_CASE(strict_wants_a_clean_end)
     BOOST_TEST(!!ec);
 }
 
+BOOST_AUTO_TEST_CASE(no_report_calls_an_end_clean_before_it_is_reached)
+{
+    put_ten();
+    for (const replay_mode mode :
+         {replay_mode::prefix, replay_mode::strict, replay_mode::salvage}) {
+        sim_replay log(image.disk.path(), {.mode = mode}, ec);
+        BOOST_TEST((log.report().end == verdict::unknown));
+        BOOST_TEST(!is_normal_end(log.report().end));
+        std::size_t count = 0;
+        for (auto i = log.begin(); i != log.end(); ++i, ++count)
+            BOOST_TEST((log.report().end == verdict::unknown), "record " << count);
+        BOOST_TEST(count == 10u);
+        BOOST_TEST((log.report().end == verdict::clean));
+    }
+    read({.from = lsn(99)}); // the end is reached, and the number is not there
+    BOOST_TEST((report.end == verdict::clean));
+    sim_replay nothing(image.disk.path() / "missing", {}, ec);
+    BOOST_TEST((nothing.begin() == nothing.end()));
+    BOOST_TEST(!!ec);
+    BOOST_TEST((nothing.report().end == verdict::unknown));
+}
+
 BOOST_AUTO_TEST_CASE(a_frame_is_delivered_whole_or_not_at_all)
 {
     put_ten();
@@ -342,6 +364,8 @@ BOOST_AUTO_TEST_CASE(a_read_error_gives_the_prefix_and_then_the_error)
     });
     BOOST_TEST(read({.block = 512}) == "01234567");
     BOOST_TEST(ec.value() == EIO);
+    BOOST_TEST((report.end == verdict::unknown));
+    BOOST_TEST((report.error == ec));
     BOOST_TEST(read({.mode = replay_mode::strict, .block = 512}) == "01234567");
     BOOST_TEST(ec.value() == EIO);
 }

@@ -135,15 +135,6 @@ BOOST_AUTO_TEST_CASE(a_log_that_was_closed_ends_clean)
     BOOST_TEST(report.end == verdict::clean);
 }
 
-BOOST_AUTO_TEST_CASE(a_segment_that_was_sealed_ends_clean)
-{
-    segment_image s = abc();
-    s.seal(3);
-    put(s);
-    BOOST_TEST(read({.mode = replay_mode::strict}) == "a,b,c");
-    BOOST_TEST(report.end == verdict::clean);
-}
-
 BOOST_AUTO_TEST_CASE(zeros_behind_the_last_frame_are_the_end_of_preallocation)
 {
     segment_image s = abc();

@@ -26,9 +26,10 @@ std::vector<evidence> all_evidence()
 {
     std::vector<evidence> all;
     for (unsigned s = 0; s < successor_count; ++s)
-        for (unsigned flags = 0; flags < 32; ++flags)
+        for (unsigned flags = 0; flags < 64; ++flags)
             all.push_back({static_cast<successor>(s), (flags & 1) != 0, (flags & 2) != 0,
-                           (flags & 4) != 0, (flags & 8) != 0, (flags & 16) != 0});
+                           (flags & 4) != 0, (flags & 8) != 0, (flags & 16) != 0,
+                           (flags & 32) != 0});
     return all;
 }
 
@@ -58,6 +59,8 @@ verdict by_the_rules(const evidence& e)
         return verdict::torn;
     if (e.closed)
         return verdict::clean;
+    if (e.sealed)
+        return verdict::sealed;
     if (e.stale)
         return verdict::stale;
     return e.zeros ? verdict::end_of_preallocation : verdict::ambiguous;
@@ -86,7 +89,7 @@ std::vector<std::vector<std::string>> commented_rows()
     BOOST_TEST_REQUIRE(in.good());
     for (std::string line; std::getline(in, line);) {
         std::vector<std::string> cells = cells_of(line);
-        if (cells.size() == 8 && cells[0] == std::to_string(rows.size() + 1)) {
+        if (cells.size() == 9 && cells[0] == std::to_string(rows.size() + 1)) {
             cells.erase(cells.begin());
             rows.push_back(cells);
         }
@@ -158,7 +161,7 @@ BOOST_AUTO_TEST_CASE(every_verdict_can_be_reached)
     std::set<verdict> reached;
     for (const evidence& e : all_evidence())
         reached.insert(decide(e).verdict);
-    BOOST_TEST(reached.size() == 8u);
+    BOOST_TEST(reached.size() == 9u);
 }
 
 BOOST_AUTO_TEST_CASE(the_table_decides_as_the_rules_do)
@@ -199,34 +202,37 @@ BOOST_AUTO_TEST_CASE(the_table_in_the_comment_is_the_table_in_the_code)
         {
             const verdict_row& row = verdict_table[i];
             BOOST_TEST(successors_named(rows[i][0]) == row.successors);
-            for (unsigned flag = 0; flag < 5; ++flag) {
+            for (unsigned flag = 0; flag < 6; ++flag) {
                 const bool looked_at = (row.mask >> flag & 1) != 0;
                 const char* const wanted =
                     looked_at ? ((row.flags >> flag & 1) != 0 ? "yes" : "no") : "any";
                 BOOST_TEST(rows[i][1 + flag] == wanted, "column " << 1 + flag);
             }
-            BOOST_TEST(rows[i][6] == forelog::to_string(row.verdict));
+            BOOST_TEST(rows[i][7] == forelog::to_string(row.verdict));
         }
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_ends_that_a_writer_may_go_on_behind_are_the_first_five)
+BOOST_AUTO_TEST_CASE(the_ends_that_a_writer_may_go_on_behind_are_the_first_six)
 {
-    for (const verdict v : {verdict::clean, verdict::end_of_preallocation, verdict::torn,
-                            verdict::stale, verdict::ambiguous})
+    for (const verdict v :
+         {verdict::clean, verdict::sealed, verdict::end_of_preallocation, verdict::torn,
+          verdict::stale, verdict::ambiguous})
         BOOST_TEST(forelog::is_normal_end(v), forelog::to_string(v));
-    for (const verdict v : {verdict::corrupt, verdict::gap, verdict::foreign})
+    for (const verdict v :
+         {verdict::corrupt, verdict::gap, verdict::foreign, verdict::unknown})
         BOOST_TEST(!forelog::is_normal_end(v), forelog::to_string(v));
 }
 
 BOOST_AUTO_TEST_CASE(every_verdict_has_a_name_and_an_unknown_one_says_so)
 {
     std::set<std::string> names;
-    for (unsigned v = 0; v < 8; ++v)
+    for (unsigned v = 0; v < 9; ++v)
         names.insert(forelog::to_string(static_cast<verdict>(v)));
-    BOOST_TEST(names.size() == 8u);
+    BOOST_TEST(names.size() == 9u);
     BOOST_TEST(names.count("unknown") == 0u);
-    BOOST_TEST(forelog::to_string(static_cast<verdict>(8)) == std::string("unknown"));
+    BOOST_TEST(forelog::to_string(verdict::unknown) == std::string("unknown"));
+    BOOST_TEST(forelog::to_string(static_cast<verdict>(99)) == std::string("unknown"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -113,6 +113,8 @@ BOOST_AUTO_TEST_CASE(a_writer_that_was_not_opened_is_closed)
     BOOST_TEST(!wal.durable_lsn());
     BOOST_TEST((wal.outcome(lsn(1)) == outcome::rejected));
     BOOST_TEST(wal.stats().records == 0u);
+    BOOST_TEST((wal.recovery().end == verdict::unknown));
+    BOOST_TEST((wal.recovery().error == error::invalid_options));
     wal.close();
 }
 
