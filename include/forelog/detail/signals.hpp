@@ -7,11 +7,14 @@
 #ifndef FORELOG_DETAIL_SIGNALS_HPP
 #define FORELOG_DETAIL_SIGNALS_HPP
 
+#include <forelog/detail/cancellation.hpp>
+
 #include <csignal>
 
 namespace forelog::detail {
 
-/** Blocks the signals of the calling thread while it lives, except those that it raises itself.
+/** Blocks the signals of the calling thread while it lives, except those that it raises itself, and
+    puts off its cancellation.
 
     A handler that runs on a thread in the middle of a sync could interrupt it, which counts as a
     failed sync; and SIGXFSZ, which a write beyond a file-size limit raises, would end the process
@@ -50,6 +53,7 @@ public:
     }
 
 private:
+    cancel_block uncancelled_;
     sigset_t before_;
 };
 

@@ -7,6 +7,8 @@
 #ifndef FORELOG_FILE_DESCRIPTOR_HPP
 #define FORELOG_FILE_DESCRIPTOR_HPP
 
+#include <forelog/detail/cancellation.hpp>
+
 #include <cerrno>
 #include <system_error>
 #include <unistd.h>
@@ -42,8 +44,10 @@ public:
     }
     ~descriptor()
     {
-        if (fd_ >= 0)
-            ::close(fd_);
+        if (fd_ < 0)
+            return;
+        const cancel_block uncancelled;
+        ::close(fd_);
     }
 
     int get() const noexcept { return fd_; }

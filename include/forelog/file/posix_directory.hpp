@@ -35,6 +35,7 @@ public:
     static posix_directory open(const std::filesystem::path& path,
                                 directory_access access, std::error_code& ec)
     {
+        const detail::cancel_block uncancelled;
         posix_directory d;
         if (access == directory_access::create)
             make(path, ec);
@@ -51,6 +52,7 @@ public:
 
     void lock(const char* name, std::error_code& ec) noexcept
     {
+        const detail::cancel_block uncancelled;
         detail::descriptor fd(
             ::openat(fd_.get(), name,
                      O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
@@ -80,6 +82,7 @@ public:
     template <class Visit>
     void list(Visit visit, std::error_code& ec)
     {
+        const detail::cancel_block uncancelled;
         // A descriptor of its own, since reading a directory moves the descriptor's
         // position.
         detail::descriptor fd(::openat(fd_.get(), ".", directory_flags));
@@ -111,6 +114,7 @@ public:
     posix_file open_file(const char* name, file_access access,
                          std::error_code& ec) noexcept
     {
+        const detail::cancel_block uncancelled;
         // O_NONBLOCK: a FIFO planted under the name must not hang the open.
         const int flags = (access == file_access::write ? O_RDWR : O_RDONLY) | O_CLOEXEC |
                           O_NOFOLLOW | O_NONBLOCK;
@@ -127,6 +131,7 @@ public:
 
     posix_file create_file(const char* name, std::error_code& ec) noexcept
     {
+        const detail::cancel_block uncancelled;
         detail::descriptor fd(::openat(
             fd_.get(), name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
         return detail::checked(fd.get(), ec) ? posix_file(std::move(fd), calls_)
@@ -161,6 +166,7 @@ public:
 
     void sync(std::error_code& ec) noexcept
     {
+        const detail::cancel_block uncancelled;
         detail::checked(::fsync(fd_.get()), ec);
     }
 

@@ -40,6 +40,7 @@ public:
     std::size_t read_at(std::uint64_t offset, std::span<std::byte> to,
                         std::error_code& ec) noexcept
     {
+        const detail::cancel_block uncancelled;
         const auto n = ::pread(fd_.get(), to.data(), (std::min)(to.size(), transfer_max),
                                static_cast<off_t>(offset));
         return detail::checked(n, ec) ? static_cast<std::size_t>(n) : 0;
@@ -52,6 +53,7 @@ public:
         const std::size_t count = (std::min)(buffers.size(), vectors.size());
         for (std::size_t i = 0; i < count; ++i)
             vectors[i] = {const_cast<std::byte*>(buffers[i].data()), buffers[i].size()};
+        const detail::cancel_block uncancelled;
         const auto n = ::pwritev(fd_.get(), vectors.data(), static_cast<int>(count),
                                  static_cast<off_t>(offset));
         return detail::checked(n, ec) ? static_cast<std::size_t>(n) : 0;
@@ -68,6 +70,7 @@ public:
     void sync_data(std::error_code& ec) noexcept
     {
 #if defined(__linux__)
+        const detail::cancel_block uncancelled;
         detail::checked(::fdatasync(fd_.get()), ec);
 #else
         sync_all(ec);
@@ -76,6 +79,7 @@ public:
 
     void sync_all(std::error_code& ec) noexcept
     {
+        const detail::cancel_block uncancelled;
 #if defined(F_FULLFSYNC)
         // fsync of macOS leaves the bytes in the drive's cache.
         if (detail::checked(::fcntl(fd_.get(), F_FULLFSYNC), ec))
@@ -131,6 +135,7 @@ public:
 
     void close(std::error_code& ec) noexcept
     {
+        const detail::cancel_block uncancelled;
         ec.clear();
         // The descriptor is gone whatever close says; a second close might hit another's
         // file.
@@ -149,6 +154,7 @@ private:
     template <class Call>
     void attempt(detail::optional_call which, Call call, std::error_code& ec) noexcept
     {
+        const detail::cancel_block uncancelled;
         if (calls_)
             calls_->attempt(which, call, ec);
         else

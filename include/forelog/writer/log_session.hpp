@@ -35,6 +35,7 @@ public:
 
     ~log_session()
     {
+        const forelog::detail::cancel_block uncancelled;
         if (log_ && is_forked())
             log_->abandon();
         else
@@ -133,6 +134,7 @@ public:
 
     std::error_code close() noexcept
     {
+        const forelog::detail::cancel_block uncancelled; // it joins the writer's thread
         std::error_code ec;
         if (!log_ || !check(ec))
             return ec;
