@@ -45,6 +45,17 @@ struct segment_entry
 
     /// The LSN of its first record, had it one.
     std::uint64_t first_lsn() const noexcept { return link_frame.first_lsn; }
+
+    /// How many LSNs an accepted loss has taken between it and the segment before it.
+    std::uint64_t lost_before() const noexcept { return first_lsn() - link.last_lsn - 1; }
+
+    /// The same of the first segment: how many, if the loss was of all that there was.
+    std::uint64_t lost_at_start() const noexcept
+    {
+        const bool lost_all =
+            link.reason == format::link_reason::loss_accepted && link.valid_end == 0;
+        return lost_all ? first_lsn() - 1 : 0;
+    }
 };
 
 /** What a log directory holds.

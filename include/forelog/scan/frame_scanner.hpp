@@ -82,6 +82,24 @@ defect next_header(window<File>& bytes, const segment_facts& segment,
     return defect::none;
 }
 
+/** Checks that the file holds a frame whose body is not read.
+
+    `size` is what is known of the file's size: a file that is being written may have grown since,
+    and is asked again before the frame counts as cut off. Without this check a walk that passes
+    frames by their headers would take the end of a frame that the file has lost for the log's end.
+*/
+template <log_file File>
+defect check_extent(File& file, const format::frame_header& h, std::uint64_t& size,
+                    std::error_code& ec)
+{
+    ec.clear();
+    if (h.end() > size)
+        size = file.size(ec);
+    if (ec)
+        return defect::read;
+    return h.end() > size ? defect::size : defect::none;
+}
+
 /// Checks the body of a frame whose header is valid. Effects: `payload` views it.
 /// Requires: a codec, if it is a batch frame.
 template <log_file File>
@@ -112,6 +130,17 @@ defect check_body(window<File>& bytes, const segment_facts& segment,
     default: good = true; // ignorable: its content is a newer version's
     }
     return good ? defect::none : defect::payload;
+}
+
+/// Whether a valid frame stands at `at` and follows the one before.
+template <log_file File>
+bool is_frame(window<File>& bytes, const segment_facts& segment, const codec_entry* codec,
+              const frame_position& at, std::error_code& ec)
+{
+    format::frame_header h;
+    const_bytes payload;
+    return next_header(bytes, segment, at, h, ec) == defect::none &&
+           check_body(bytes, segment, codec, h, payload, ec) == defect::none;
 }
 
 } // namespace forelog::scan

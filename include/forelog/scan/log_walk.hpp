@@ -46,18 +46,19 @@ public:
         begin(first ? survey_->chain.size() : 0, ec);
     }
 
-    /// Begins at the first frame that no watermark vouches for, or at the beginning of the segment
-    /// with this number, if that is older.
-    void start_unproven(std::uint64_t segment, std::error_code& ec)
+    /** Begins at the first frame that no watermark vouches for, or at the beginning of the segment
+        with this number, if that is older.
+
+        Requires: the caller holds the writer's lock, so that nothing that the survey saw changes.
+        `expected` as in `start`.
+    */
+    void start_unproven(std::uint64_t segment, lsn expected, std::error_code& ec)
     {
+        expected_ = expected.value();
+        locked_ = true;
         marks_ = find_marks<File>(*directory_, *survey_);
-        wanted_ = marks_.durable + 1;
         std::size_t newest = survey_->chain.size();
-        for (std::size_t i = 0; i < survey_->chain.size(); ++i)
-            if (survey_->linked(i).number == segment) {
-                wanted_ = (std::min)(wanted_, survey_->linked(i).first_lsn());
-                newest = i; // those behind it may begin with the same LSN
-            }
+        wanted_ = first_unproven(*survey_, marks_.durable, segment, newest);
         begin(newest, ec);
         if (!ec && marks_.error)
             stop_at_error(ec = marks_.error);
@@ -87,6 +88,8 @@ public:
                 h.type == format::frame_type::batch && h.next_lsn() > wanted_;
             if (d == defect::none && (shown || h.type != format::frame_type::batch))
                 d = check_body(bytes_, segment().facts(), codec_, h, payload_, ec);
+            else if (d == defect::none)
+                d = check_extent(file_, h, size_, ec);
             if (d == defect::read)
                 return stop_at_error(ec);
             if (d != defect::none) {
@@ -149,7 +152,11 @@ private:
             (void)judge({}, defect::end_of_file, ec);
             return;
         }
+        report_.first_lsn = lsn(survey_->linked(0).first_lsn());
+        report_.lost_records = survey_->linked(0).lost_at_start();
         unproven_index_ = place_of(*survey_, wanted_, newest);
+        for (std::size_t i = 1; i <= unproven_index_; ++i)
+            report_.lost_records += survey_->linked(i).lost_before();
         enter(unproven_index_, ec);
     }
 
@@ -168,16 +175,10 @@ private:
             return;
         }
         bytes_.reset(&file_);
+        size_ = e.size;
         at_ = {format::segment_header_size, 0, e.first_lsn()};
         last_type_ = {};
         report_.epoch = e.header.epoch;
-        if (!report_.first_lsn) {
-            const segment_entry& first = survey_->linked(0);
-            report_.first_lsn = lsn(first.first_lsn());
-            if (first.link.reason == format::link_reason::loss_accepted &&
-                first.link.valid_end == 0)
-                report_.lost_records += first.first_lsn() - 1;
-        }
     }
 
     /// Effects: crosses from the end of a segment to the one that links to it.
@@ -195,7 +196,7 @@ private:
                 finish({.successor = successor::contradicts}, at_, found);
             return;
         }
-        report_.lost_records += after.first_lsn() - at_.next_lsn;
+        report_.lost_records += after.lost_before();
         enter(index_ + 1, ec);
     }
 
@@ -237,7 +238,9 @@ private:
                 e.closed && survey_->chain.back() + 1 == survey_->segments.size();
             if (!at_close)
                 found = search_behind<File>(*directory_, *survey_, x.offset, last, ec);
-            if (!ec && found.bytes != 0 && has_grown(x, e, ec))
+            // Nothing grows under the writer's lock. A LINK that breaks the chain would pass for
+            // growth, and the new life would cut off all that was written after that break.
+            if (!ec && !locked_ && found.bytes != 0 && has_grown(x, e.successor, ec))
                 return true;
             e.later_frames = found.frames;
             e.zeros = found.bytes == 0;
@@ -269,23 +272,18 @@ private:
 
         A writer that is at work writes the frame at X before anything that vouches for it. So
         what was found behind counts against X only if X is read after that, and is still bad.
-        Effects: if the log has gone on in a segment that the survey saw unlinked, `e` says that
+        Effects: if the log has gone on in a segment that the survey saw unlinked, `seen` says that
         this one ends here. Returns: whether there now is a frame at `x`.
     */
-    bool has_grown(const frame_position& x, evidence& e, std::error_code& ec)
+    bool has_grown(const frame_position& x, successor& seen, std::error_code& ec)
     {
         const segment_entry* const last = survey_->chain.empty() ? nullptr : &segment();
-        if (last != nullptr) {
-            format::frame_header h;
-            const_bytes payload;
-            bytes_.reset(&file_);
-            if (next_header(bytes_, last->facts(), x, h, ec) == defect::none &&
-                check_body(bytes_, last->facts(), codec_, h, payload, ec) == defect::none)
-                return true;
-        }
+        bytes_.reset(&file_);
+        if (last != nullptr && is_frame(bytes_, last->facts(), codec_, x, ec))
+            return true;
         if (!ec)
-            e.successor = successor_by_now<File>(*directory_, *survey_, last, x.offset,
-                                                 e.successor, ec);
+            seen =
+                successor_by_now<File>(*directory_, *survey_, last, x.offset, seen, ec);
         return false;
     }
 
@@ -302,8 +300,8 @@ private:
                     : make_error_code(row.verdict == verdict::gap ? error::gap
                                                                   : error::corrupt);
         report_.discarded_bytes = found.bytes;
-        highest_lsn_ = (std::max)({marks_.next_lsn, marks_.durable + 1, found.highest_lsn,
-                                   survey_->highest_lsn, x.next_lsn});
+        highest_lsn_ = (std::max)({marks_.next_lsn, marks_.durable + 1, expected_ + 1,
+                                   found.highest_lsn, survey_->highest_lsn, x.next_lsn});
         highest_epoch_ = (std::max)(found.highest_epoch, survey_->highest_epoch);
         place(x);
     }
@@ -326,6 +324,8 @@ private:
     codec_table codecs_;
     window<File> bytes_;
     File file_;
+    std::uint64_t size_ = 0; ///< of the file, as far as is known
+    bool locked_ = false;    ///< no writer is at work
     std::size_t index_ = 0;
     frame_position at_;
     format::frame_header frame_;

@@ -61,6 +61,23 @@ log_marks find_marks(typename File::directory& directory, const log_survey& s)
     return marks;
 }
 
+/** The first LSN that no watermark vouches for, or the first one of the segment with this number,
+    if that is older.
+
+    Effects: `newest` becomes the place of that segment in the chain, if it has one: segments after
+    it may begin with the same LSN.
+*/
+inline std::uint64_t first_unproven(const log_survey& s, std::uint64_t durable,
+                                    std::uint64_t number, std::size_t& newest) noexcept
+{
+    for (std::size_t i = 0; i < s.chain.size(); ++i)
+        if (s.linked(i).number == number) {
+            newest = i;
+            return (std::min)(durable + 1, s.linked(i).first_lsn());
+        }
+    return durable + 1;
+}
+
 /// The place in the chain of the segment that holds a record, but none behind `newest`.
 /// Requires: there is a chain.
 inline std::size_t place_of(const log_survey& s, std::uint64_t wanted, std::size_t newest)

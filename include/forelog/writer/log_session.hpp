@@ -201,7 +201,7 @@ private:
     {
         recovery<File> opening(scan::codecs_of<Codec, crc32c_codec, crc32_codec>,
                                is_syncing<SyncPolicy> || syncs_on_close(o.sync),
-                               o.recovery.accept_loss);
+                               o.recovery);
         auto opened = opening.open(path, ec);
         report_ = opened.report;
         if (ec)

@@ -60,6 +60,9 @@ struct recovery_options
 {
     /// Consent to lose what is behind this place, copied from `recovery_report::loss()`.
     loss_token accept_loss{};
+    /// An LSN that the caller knows to have been durable: a log that ends before it is corrupt,
+    /// where it could otherwise only be called torn, sealed or ambiguous.
+    lsn expect_lsn{};
 };
 
 /// What happens when the disk is full.

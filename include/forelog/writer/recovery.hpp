@@ -56,10 +56,11 @@ class recovery
 public:
     using directory_type = typename File::directory;
 
-    recovery(scan::codec_table codecs, bool syncing, loss_token accepted)
+    recovery(scan::codec_table codecs, bool syncing, const recovery_options& options)
         : codecs_(codecs)
         , syncing_(syncing)
-        , accepted_(accepted)
+        , accepted_(options.accept_loss)
+        , expected_(options.expect_lsn)
     {}
 
     /// Error codes: `not_a_log`, `locked`, `corrupt`, `gap`, `foreign`, `unsupported_version`,
@@ -96,8 +97,8 @@ private:
 
     void resume(opened_log<File>& log, std::error_code& ec)
     {
-        scan::log_walk<File> walk(log.directory, survey_, codecs_, std::size_t{1} << 20);
-        walk.start_unproven(accepted_.segment, ec);
+        scan::log_walk<File> walk(log.directory, survey_, codecs_, read_size);
+        walk.start_unproven(accepted_.segment, expected_, ec);
         while (!ec && walk.next(ec)) {
         }
         recovery_report& r = log.report = walk.report();
@@ -110,6 +111,7 @@ private:
         if (ec)
             return;
         if (loss && !consent) {
+            tell_as_replay(log);
             ec = r.error;
             return;
         }
@@ -122,6 +124,23 @@ private:
         if (ec)
             return;
         describe(log, walk, loss);
+    }
+
+    /** Effects: the report of a log that is refused becomes the one that replay gives.
+
+        Opening passes over records that replay reads. If older ones have rotted as well, replay
+        ends before the place where opening ends, and a token for that would give up less than is
+        lost.
+    */
+    void tell_as_replay(opened_log<File>& log)
+    {
+        scan::log_walk<File> whole(log.directory, survey_, codecs_, read_size);
+        std::error_code ec;
+        whole.start(lsn(), expected_, ec);
+        while (!ec && whole.next(ec)) {
+        }
+        if (!is_normal_end(whole.report().end))
+            log.report = whole.report();
     }
 
     /// Whether a new life cannot come to numbers that no reader takes. No log gets there by being
@@ -253,9 +272,12 @@ private:
         return e.standing != scan::standing::unsupported;
     }
 
+    static constexpr std::size_t read_size = std::size_t{1} << 20; ///< of one read
+
     scan::codec_table codecs_;
     bool syncing_;
     loss_token accepted_;
+    lsn expected_;
     scan::log_survey survey_;
 };
 

@@ -47,14 +47,21 @@ struct built_log
 
     /// Effects: a life that appends one record. Returns: its LSN, or 0 if the log was refused.
     template <class Policy = data_sync>
-    std::uint64_t append(std::string_view payload, loss_token accepted = {})
+    std::uint64_t append(std::string_view payload, recovery_options recovery = {})
     {
         typename writer<Policy>::options o;
         o.segment = {.size = 32768, .spares = 0, .block_size = segment_image::block};
-        o.recovery.accept_loss = accepted;
+        o.recovery = recovery;
         writer<Policy> wal(image.disk.path(), o, ec);
         report = wal.recovery();
         return ec ? 0 : wal.append(view_bytes(payload)).value();
+    }
+
+    /// The same with consent to a loss.
+    template <class Policy = data_sync>
+    std::uint64_t append(std::string_view payload, loss_token accepted)
+    {
+        return append<Policy>(payload, recovery_options{.accept_loss = accepted});
     }
 
     scan::log_survey look()
