@@ -50,13 +50,13 @@ public:
         entry e{encoded(source), nullptr, source.records()};
         std::unique_lock lock(mutex_);
         const auto may_go_on = [&] {
-            return closed_ || bytes_ + e.bytes.size() <= memory_;
-        };
-        if (!may_go_on()) {
+            if (closed_ || bytes_ + e.bytes.size() <= memory_)
+                return true;
             demand(next_lsn_ - 1); // what is in the way has to be written
-            if (!wait(lock, deadline, may_go_on))
-                return {.status = forelog::push_status::full};
-        }
+            return false;
+        };
+        if (!wait(lock, deadline, may_go_on))
+            return {.status = forelog::push_status::full};
         return take(std::move(e));
     }
     // end::push[]
@@ -190,7 +190,7 @@ private:
               Predicate done)
     {
         if (deadline == forelog::queue::at_once)
-            return false;
+            return done();
         if (deadline != forelog::queue::no_deadline)
             return changed_.wait_until(lock, deadline, done);
         changed_.wait(lock, done);

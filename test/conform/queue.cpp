@@ -6,6 +6,7 @@
 
 #include "../../example/policies/mutex_queue.hpp"
 #include "queue_archetype.hpp"
+#include "queue_room.hpp"
 #include "queue_threads.hpp"
 
 #include <forelog/queue/bounded_queue.hpp>
@@ -78,16 +79,23 @@ using single_suite = test::threaded_queue_conformance<single_world>;
 using unbounded_suite = test::threaded_queue_conformance<unbounded_world>;
 using archetype_suite = test::threaded_queue_conformance<archetype_world>;
 using users_suite = test::threaded_queue_conformance<users_world>;
+using ring_room = test::queue_room_conformance<ring_world>;
+using bounded_room = test::queue_room_conformance<bounded_world>;
+using single_room = test::queue_room_conformance<single_world>;
+using archetype_room = test::queue_room_conformance<archetype_world>;
+using users_room = test::queue_room_conformance<users_world>;
 using direct_suite = test::queue_conformance<direct_world>;
 
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(conform_ring_queue)
 FORELOG_TEST_THREADED_QUEUE_CASES(ring_suite)
+FORELOG_TEST_QUEUE_ROOM_CASES(ring_room)
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(conform_bounded_queue)
 FORELOG_TEST_THREADED_QUEUE_CASES(bounded_suite)
+FORELOG_TEST_QUEUE_ROOM_CASES(bounded_room)
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(conform_bounded_queue_of_one)
@@ -100,6 +108,7 @@ FORELOG_TEST_QUEUE_CASE(single_suite,
                         who_waits_for_room_while_the_queue_is_closed_is_answered_truly)
 FORELOG_TEST_QUEUE_CASE(single_suite, close_is_exact_under_racing_producers)
 FORELOG_TEST_QUEUE_CASE(single_suite, many_producers_lose_nothing_and_mix_nothing_up)
+FORELOG_TEST_QUEUE_ROOM_CASES(single_room)
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(conform_unbounded_queue)
@@ -112,8 +121,10 @@ BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(conform_queue_archetype)
 FORELOG_TEST_THREADED_QUEUE_CASES(archetype_suite)
+FORELOG_TEST_QUEUE_ROOM_CASES(archetype_room)
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(conform_queue_of_a_user)
 FORELOG_TEST_THREADED_QUEUE_CASES(users_suite)
+FORELOG_TEST_QUEUE_ROOM_CASES(users_room)
 BOOST_AUTO_TEST_SUITE_END()

@@ -51,14 +51,17 @@ public:
                 copy.append(view_text(b));
         const std::uint64_t charge = large ? 0 : source.framed_size();
         std::unique_lock lock(mutex_);
-        const auto ready = [&] { return closed_ || bytes_ + charge <= memory_; };
-        if (!ready()) {
+        // Each look asks: others may have come in between since the last one.
+        const auto ready = [&] {
+            if (closed_ || bytes_ + charge <= memory_)
+                return true;
             demand(next_ - 1);
-            if (deadline == queue::no_deadline)
-                changed_.wait(lock, ready);
-            else if (!changed_.wait_until(lock, deadline, ready))
-                return {.status = push_status::full};
-        }
+            return false;
+        };
+        if (deadline == queue::no_deadline)
+            changed_.wait(lock, ready);
+        else if (!changed_.wait_until(lock, deadline, ready))
+            return {.status = push_status::full};
         if (closed_)
             return {.status = push_status::closed};
         entries_.push_back({item, std::move(copy), charge, source.records()});

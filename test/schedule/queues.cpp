@@ -105,6 +105,50 @@ void wait_for_room(Queue& queue, std::size_t size, unsigned fill)
     expect_no_rescue(queue);
 }
 
+/// The one that gathers takes only what it is asked for, as under `manual_flush`: all pushes that
+/// wait for room get it.
+template <class Queue>
+void make_room_on_demand(Queue& queue, std::vector<std::size_t> sizes,
+                         queue::time_point deadline)
+{
+    ledger book;
+    gatherer<Queue> consumer(queue);
+    threading::atomic<std::uint64_t> demanded{0};
+    threading::atomic<std::size_t> done{0};
+    threading::parker asked;
+    const auto demand = [&](std::uint64_t n) noexcept {
+        std::uint64_t now = demanded.load();
+        while (now < n && !demanded.compare_exchange_weak(now, n)) {
+        }
+        asked.wake();
+    };
+    crew producers;
+    for (std::size_t i = 0; i < sizes.size(); ++i)
+        producers.add([&, i] {
+            const pushed p = queue.push(
+                slow_record(static_cast<std::uint32_t>(i), sizes[i]), deadline, demand);
+            expect(p.status == push_status::ok, "nobody has made room");
+            book.add(p.last_lsn, static_cast<std::uint32_t>(i));
+            done.fetch_add(1);
+            asked.wake();
+        });
+    const auto next = [&] { return first_lsn + consumer.tags().size(); };
+    while (done.load() < sizes.size()) {
+        asked.park_until(never, [&] {
+            return done.load() == sizes.size() || demanded.load() >= next();
+        });
+        for (const std::uint64_t last = demanded.load(); next() <= last;)
+            if (consumer.take(3400) == 0)
+                threading::yield();
+    }
+    producers.join();
+    while (consumer.take() != 0) {
+    }
+    book.expect_dense(consumer.tags());
+    expect_no_rescue(queue);
+    expect(asked.rescues() == 0, "a wake-up was lost");
+}
+
 /// One waits for room for a time, another tries; room comes, perhaps in time.
 template <class Queue>
 void wait_a_while(Queue& queue, std::size_t size, unsigned fill)
@@ -226,6 +270,31 @@ BOOST_AUTO_TEST_CASE(a_full_ring_lets_pushes_wait)
              }});
 }
 
+BOOST_AUTO_TEST_CASE(a_full_ring_is_flushed_for_who_asks_alone)
+{
+    explore({.name = "ring-demand",
+             .body =
+                 [] {
+                     ring_queue queue(smallest_ring(), first_lsn);
+                     make_room_on_demand(queue, {2800, 3300, 1200}, queue::no_deadline);
+                 },
+             .sequential = 2,
+             .buffered = 1});
+}
+
+BOOST_AUTO_TEST_CASE(a_full_ring_is_flushed_for_who_waits_for_a_time)
+{
+    explore({.name = "ring-demand-timed",
+             .body =
+                 [] {
+                     ring_queue queue(smallest_ring(), first_lsn);
+                     make_room_on_demand(queue, {2800, 3300, 1200},
+                                         threading::clock::now() + 1h);
+                 },
+             .sequential = 2,
+             .buffered = 1});
+}
+
 BOOST_AUTO_TEST_CASE(a_full_ring_is_cleared_before_its_room_is_seen)
 {
     explore({.name = "ring-cleared",
@@ -313,6 +382,31 @@ BOOST_AUTO_TEST_CASE(a_full_bounded_queue_lets_pushes_wait)
                      bounded_queue queue({.capacity = 1}, first_lsn);
                      wait_for_room(queue, 8, 1);
                  },
+             .opaque = true});
+}
+
+BOOST_AUTO_TEST_CASE(a_full_bounded_queue_is_flushed_for_who_asks_alone)
+{
+    explore({.name = "bounded-demand",
+             .body =
+                 [] {
+                     bounded_queue queue({.capacity = 1}, first_lsn);
+                     make_room_on_demand(queue, {8, 8}, queue::no_deadline);
+                 },
+             .opaque = true});
+}
+
+BOOST_AUTO_TEST_CASE(a_bounded_queue_that_is_out_of_memory_is_flushed_for_who_asks_alone)
+{
+    explore({.name = "bounded-demand-bytes",
+             .body =
+                 [] {
+                     bounded_queue queue({.capacity = 4, .memory = 4096}, first_lsn);
+                     make_room_on_demand(queue, {2800, 3300, 1200},
+                                         threading::clock::now() + 1h);
+                 },
+             .sequential = 2,
+             .buffered = 1,
              .opaque = true});
 }
 

@@ -14,35 +14,40 @@
 
 namespace forelog::queue {
 
-/** How much is in flight, in records and bytes, counted exactly in one word. */
+/** How much is in flight, in records and bytes, counted exactly in one word.
+
+    A push that takes more than is allowed has to wait until nothing else is in flight: so the
+    records are at most as many as are allowed, or those of one atomic batch.
+*/
 class admission
 {
 public:
     static constexpr std::uint64_t records_max = (std::uint64_t{1} << 24) - 1;
     static constexpr std::uint64_t bytes_max = (std::uint64_t{1} << 40) - 1;
 
+    /// Requires: neither is above its maximum, nor are the records of any push.
     admission(std::uint64_t records, std::uint64_t bytes)
         : records_(records)
         , bytes_(bytes)
     {}
 
     /// Returns: whether there was room; then it is taken.
-    bool try_enter(std::uint64_t bytes) noexcept
+    bool try_enter(std::uint64_t records, std::uint64_t bytes) noexcept
     {
         std::uint64_t now = load_.load(std::memory_order_relaxed);
-        while (has_room(now, bytes))
-            if (load_.compare_exchange_weak(now, now + pack(1, bytes),
+        while (has_room(now, records, bytes))
+            if (load_.compare_exchange_weak(now, now + pack(records, bytes),
                                             std::memory_order_acquire))
                 return true;
         return false;
     }
-    bool has_room(std::uint64_t bytes) const noexcept
+    bool has_room(std::uint64_t records, std::uint64_t bytes) const noexcept
     {
-        return has_room(load_.load(std::memory_order_seq_cst), bytes);
+        return has_room(load_.load(std::memory_order_seq_cst), records, bytes);
     }
-    void leave(std::uint64_t entries, std::uint64_t bytes) noexcept
+    void leave(std::uint64_t records, std::uint64_t bytes) noexcept
     {
-        load_.fetch_sub(pack(entries, bytes), std::memory_order_release);
+        load_.fetch_sub(pack(records, bytes), std::memory_order_release);
     }
     std::uint64_t bytes() const noexcept
     {
@@ -50,13 +55,15 @@ public:
     }
 
 private:
-    static std::uint64_t pack(std::uint64_t entries, std::uint64_t bytes) noexcept
+    static std::uint64_t pack(std::uint64_t records, std::uint64_t bytes) noexcept
     {
-        return entries << 40 | bytes;
+        return records << 40 | bytes;
     }
-    bool has_room(std::uint64_t now, std::uint64_t bytes) const noexcept
+    bool has_room(std::uint64_t now, std::uint64_t records,
+                  std::uint64_t bytes) const noexcept
     {
-        return (now >> 40) < records_ &&
+        const std::uint64_t held = now >> 40;
+        return (held == 0 || held + records <= records_) &&
                bytes <= bytes_ - (std::min)(bytes_, now & bytes_max);
     }
 

@@ -11,8 +11,9 @@
 
 namespace forelog {
 
-/// At most `capacity` records (an atomic batch counts as one) and `memory` bytes in
-/// flight, in nodes that are allocated once. Models: record_queue.
+/// At most `capacity` records and `memory` bytes in flight, in nodes that are allocated once. An
+/// atomic batch of more records than that is taken when nothing else is in flight. Models:
+/// record_queue.
 class bounded_queue : public queue::ticket_queue
 {
 public:

@@ -65,7 +65,8 @@ inline constexpr time_point at_once = (time_point::min)();
     Producers: `push(source, deadline, demand)` encodes a record or an atomic batch
     (`records()`, `framed_size()`, `put(sink)`) and gives it the next LSNs. From the
     moment a number is taken the push cannot fail: numbers are dense. Without room it calls
-    `demand(lsn)`, which asks the writer to flush up to `lsn`, and waits until `deadline`.
+    `demand(lsn)`, which asks the writer to flush up to `lsn`, and waits until `deadline`; it asks
+    again for what has taken the room meanwhile, or whoever takes it asks.
     What could never fit is lent: `push` returns when the writer has released it, or at
     once with `full` if the deadline is `at_once`. It throws only std::bad_alloc, and then
     nothing was taken.

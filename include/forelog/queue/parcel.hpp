@@ -25,6 +25,17 @@ struct parcel
     queue::lent* item = nullptr;  ///< null unless lent
     std::byte inside[format::record_header_size + payload_inside];
 
+    /// Requires: the size is set. Throws: std::bad_alloc.
+    template <class Source>
+    void encode(const Source& source)
+    {
+        outside = size > sizeof inside ? new std::byte[size] : nullptr;
+        std::byte* const to = outside != nullptr ? outside : inside;
+        source.put([to](std::size_t at, const std::byte* from, std::size_t n) {
+            std::memcpy(to + at, from, n);
+        });
+    }
+
     std::uint64_t bytes() const noexcept
     {
         return item != nullptr ? item->bytes() : size;
@@ -44,6 +55,7 @@ struct settled
     std::byte* outside;
     queue::lent* item;
     std::uint64_t charge;
+    std::uint32_t records;
 };
 
 /// Later LSNs sink: the heap's top is the earliest.

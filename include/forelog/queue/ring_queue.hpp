@@ -274,14 +274,18 @@ private:
                    (fits(word, head) &&
                     word.lsn(head, head_lsn) + records - head_lsn <= word_type::held_max);
         };
+        // Each look asks for what stands in its way, which may be there since the last one. A try
+        // asks, too: repeated, it would never find room otherwise.
+        const auto look = [&] {
+            if (may_go_on())
+                return true;
+            demand(next_lsn() - 1);
+            return false;
+        };
         for (;;) {
-            if (!may_go_on()) {
-                // Asked for even by who does not wait: under a policy that never flushes of
-                // itself, trying again and again would never find room.
-                demand(next_lsn() - 1);
-                if (deadline == queue::at_once || !room_.park_until(deadline, may_go_on))
-                    return std::nullopt;
-            }
+            if (!look() &&
+                (deadline == queue::at_once || !room_.park_until(deadline, look)))
+                return std::nullopt;
             if (word.closed())
                 return word;
             // Located after the exchange, when the head cannot have overtaken the word.

@@ -57,18 +57,18 @@ public:
         parcel p;
         p.records = source.records();
         p.size = static_cast<std::uint32_t>(source.framed_size());
-        const push_status status = enter(p.size, deadline, demand);
+        const push_status status = enter(p.records, p.size, deadline, demand);
         if (status != push_status::ok)
             return {.status = status};
         try {
-            encode(source, p);
+            p.encode(source);
             provide_node();
         } catch (...) {
             delete[] p.outside;
-            leave(1, p.size);
+            leave(p.records, p.size);
             throw;
         }
-        return hand_over(p);
+        return hand_over(p, demand);
     }
 
     gathered gather(std::uint64_t limit, std::uint32_t seed)
@@ -97,14 +97,15 @@ public:
 
     void release() noexcept
     {
-        std::uint64_t bytes = 0;
+        std::uint64_t records = 0, bytes = 0;
         for (const settled& p : shown_) {
+            records += p.records;
             bytes += p.charge;
             delete[] p.outside;
             if (p.item != nullptr)
                 p.item->set_written();
         }
-        leave(shown_.size(), bytes);
+        leave(records, bytes);
         shown_.clear();
     }
 
@@ -163,37 +164,40 @@ private:
     }
 
     template <class Demand>
-    push_status enter(std::uint64_t bytes, time_point deadline, Demand& demand)
+    push_status enter(std::uint64_t records, std::uint64_t bytes, time_point deadline,
+                      Demand& demand)
     {
-        while (!admission_.try_enter(bytes)) {
+        while (!admission_.try_enter(records, bytes)) {
             if (is_closed())
                 return push_status::closed;
-            // Asked for even by who does not wait: under a policy that never flushes of itself,
-            // trying again and again would never find room.
-            demand(next_lsn() - 1);
-            if (deadline == at_once)
-                return push_status::full;
-            if (!room_.park_until(
-                    deadline, [&] { return is_closed() || admission_.has_room(bytes); }))
+            if (!wait_for_room(records, bytes, deadline, demand))
                 return push_status::full;
         }
         return push_status::ok;
     }
 
-    void leave(std::uint64_t entries, std::uint64_t bytes) noexcept
+    /// Returns: whether there may be room, or the queue is closed; false when time is up.
+    template <class Demand>
+    bool wait_for_room(std::uint64_t records, std::uint64_t bytes, time_point deadline,
+                       Demand& demand)
     {
-        admission_.leave(entries, bytes);
-        room_.wake();
+        // Counted before the tickets are read: a push that has taken its room and not yet its
+        // ticket asks for a flush of its own (see `hand_over`), or is seen here.
+        waiting_.fetch_add(1, std::memory_order_seq_cst);
+        // Asked for even by who does not wait: under a policy that never flushes of itself,
+        // trying again and again would never find room.
+        demand(next_lsn() - 1);
+        const bool goes_on = deadline != at_once && room_.park_until(deadline, [&] {
+            return is_closed() || admission_.has_room(records, bytes);
+        });
+        waiting_.fetch_sub(1, std::memory_order_relaxed);
+        return goes_on;
     }
 
-    template <class Source>
-    static void encode(const Source& source, parcel& p)
+    void leave(std::uint64_t records, std::uint64_t bytes) noexcept
     {
-        p.outside = p.size > sizeof p.inside ? new std::byte[p.size] : nullptr;
-        std::byte* const to = p.outside != nullptr ? p.outside : p.inside;
-        source.put([to](std::size_t at, const std::byte* from, std::size_t n) {
-            std::memcpy(to + at, from, n);
-        });
+        admission_.leave(records, bytes);
+        room_.wake();
     }
 
     /// Effects: makes sure that a node is free for everybody who has entered.
@@ -218,21 +222,26 @@ private:
         throw std::bad_alloc();
     }
 
-    pushed hand_over(parcel& p)
+    template <class Demand>
+    pushed hand_over(parcel& p, Demand& demand)
     {
         const std::uint64_t ticket =
             tickets_.fetch_add(std::uint64_t{p.records} << 1, std::memory_order_seq_cst);
         if ((ticket & closed_bit) != 0) {
             in_flight_.fetch_sub(1, std::memory_order_relaxed);
             delete[] p.outside;
-            leave(1, p.charge());
+            leave(p.records, p.charge());
             return {.status = push_status::closed};
         }
         p.first_lsn = ticket >> 1;
         // A node is there, but its release by the consumer may not be visible yet.
         while (!queue_.bounded_push(p))
             threading::yield();
-        return {push_status::ok, p.first_lsn + p.records - 1, admission_.bytes()};
+        const std::uint64_t last = p.first_lsn + p.records - 1;
+        // Who waits for room has asked for what had a number then, and waits for this one, too.
+        if (waiting_.load(std::memory_order_seq_cst) != 0) [[unlikely]]
+            demand(last);
+        return {push_status::ok, last, admission_.bytes()};
     }
 
     template <class Source, class Demand>
@@ -244,15 +253,15 @@ private:
         parcel p;
         p.records = item.records();
         p.item = &item;
-        if (const auto s = enter(0, deadline, demand); s != push_status::ok)
+        if (const auto s = enter(p.records, 0, deadline, demand); s != push_status::ok)
             return {.status = s};
         try {
             provide_node();
         } catch (...) {
-            leave(1, 0);
+            leave(p.records, 0);
             throw;
         }
-        const pushed result = hand_over(p);
+        const pushed result = hand_over(p, demand);
         if (result.status != push_status::ok)
             return result;
         demand(result.last_lsn);
@@ -280,7 +289,7 @@ private:
         const parcel& p = early_.front();
         if (!is_alone(p))
             scratch_.insert(scratch_.end(), p.framed().begin(), p.framed().end());
-        shown_.push_back({p.outside, p.item, p.charge()});
+        shown_.push_back({p.outside, p.item, p.charge(), p.records});
         expected_ += p.records;
         g.records += p.records;
         g.bytes += p.bytes();
@@ -327,6 +336,7 @@ private:
     const_bytes own_;
 
     alignas(64) threading::atomic<std::uint64_t> tickets_;
+    threading::atomic<std::uint32_t> waiting_{0}; ///< pushes that wait for room
     threading::atomic<bool> stopped_{false};
     queue::final_lsn final_lsn_;
     threading::parker room_;

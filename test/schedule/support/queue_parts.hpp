@@ -66,10 +66,10 @@ class gatherer
 public:
     explicit gatherer(Queue& queue) : queue_(queue) {}
 
-    /// Effects: takes what is there. Returns: how many records.
-    std::uint32_t take()
+    /// Effects: takes what is there, of so many bytes at most. Returns: how many records.
+    std::uint32_t take(std::uint64_t limit = std::uint64_t{1} << 20)
     {
-        const gathered g = queue_.gather(std::uint64_t{1} << 20, 0);
+        const gathered g = queue_.gather(limit, 0);
         if (g.records == 0)
             return 0;
         std::vector<std::byte> bytes;
