@@ -187,11 +187,14 @@ public:
     }
 
     /** Waits until a record, and all before it, is durable. Asks for a flush: never waits for the
-        batch timer. `lsn{}` is always durable.
+        batch timer. `lsn{}` is always durable. With `direct_queue` as `write_mark`, too.
 
         Error codes: `out_of_range` if the LSN was not given out; the failure of the writer.
     */
-    void wait(lsn n, std::error_code& ec) { log_.wait_until(n, queue::no_deadline, ec); }
+    void wait(lsn n, std::error_code& ec)
+    {
+        log_.wait_and_mark(n, queue::no_deadline, ec);
+    }
     void wait(lsn n)
     {
         std::error_code ec;
@@ -202,7 +205,7 @@ public:
     /// The same with bounded waiting. Returns: whether it is durable; false when time is up.
     bool wait_until(lsn n, time_point deadline, std::error_code& ec)
     {
-        return log_.wait_until(n, deadline, ec);
+        return log_.wait_and_mark(n, deadline, ec);
     }
     template <class Rep, class Period>
     bool wait_for(lsn n, std::chrono::duration<Rep, Period> timeout, std::error_code& ec)
@@ -232,6 +235,27 @@ public:
         const lsn n = flush(ec);
         detail::throw_if(ec, "forelog: flush");
         return n;
+    }
+
+    /** Makes the log vouch for all that is durable: writes the watermark in a frame of its own,
+        MARK, if no frame in the log carries it yet.
+
+        After that, damage to the last records is reported as `corrupt`, also if the process dies
+        before it appends or closes; without it, damage to the last frame looks like a write that
+        was cut short. MARK is not synced: loss of power may take it, as long as the system has not
+        written it back. With a writer thread an idle log does so by itself after 100 ms; with
+        `direct_queue`, `wait`, `flush` and `truncate_before` do. Without syncs it does nothing.
+
+        Error codes: `no_space` if there is none for MARK, which then is not there; the failure of
+        the writer.
+        Complexity:  a write of one block, if anything; waits for the write or sync in progress.
+    */
+    void write_mark(std::error_code& ec) { log_.write_mark(ec); }
+    void write_mark()
+    {
+        std::error_code ec;
+        write_mark(ec);
+        detail::throw_if(ec, "forelog: write_mark");
     }
 
     /// The last LSN given out; the last written; the last durable. `lsn{}`: none. Wait-free.

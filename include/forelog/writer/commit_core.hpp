@@ -26,6 +26,7 @@ struct commit_view
     std::uint64_t demanded = 0; ///< somebody asked for a flush up to here
     std::uint64_t pressed = 0;  ///< and cannot wait for others to join
     std::uint64_t asked = 0;    ///< for so many records in all, by callers who wait
+    std::uint64_t marks = 0;    ///< how often the watermark was asked for
     bool closing = false;
     time_point now{};
 };
@@ -35,7 +36,7 @@ enum class commit_step : std::uint8_t
     park,   ///< nothing to do before `deadline`, unless the view changes as said
     write,  ///< write the next frame
     sync,   ///< sync all that is written
-    mark,   ///< idle: write the watermark
+    mark,   ///< idle, or somebody has asked for it: write the watermark
     close,  ///< all is written and synced: write CLOSE
     finish, ///< the end, in order or by failure
 };
@@ -48,6 +49,7 @@ struct commit_action
     time_point deadline = (time_point::max)();
     std::uint64_t wake_asked = flush_decision::never; ///< park: until so many have asked,
     time_point late = (time_point::max)();            ///< or somebody asks after this
+    bool rests = false; ///< park: all is written, synced and marked, and nobody waits
 };
 
 /// How the writer's policies bear on the order of steps.
@@ -93,6 +95,8 @@ public:
             return {commit_step::finish};
         if (sync_due(v))
             return {commit_step::sync};
+        if (v.marks != answered_ && !v.closing)
+            return {commit_step::mark};
         if (v.now < hold_until_ && !(waits_for_space_ && v.closing))
             return {.deadline = hold_until_};
         const std::uint64_t pending = v.last_lsn - written_;
@@ -159,6 +163,12 @@ public:
     /// The watermark stands in the log up to `lsn`.
     void marked(std::uint64_t lsn) noexcept { marked_ = (std::max)(marked_, lsn); }
 
+    /// The watermark could not be written, for a reason that passes: an idle writer tries again.
+    void not_marked(time_point now) noexcept { idle_since_ = now; }
+
+    /// Who asked for the watermark, `marks` times in all, has its answer.
+    void answered(std::uint64_t marks) noexcept { answered_ = marks; }
+
     /// What is to be written is numbered, but its producer has not published it yet.
     void unpublished(time_point now) noexcept
     {
@@ -200,6 +210,7 @@ public:
     bool waits_for_space() const noexcept { return waits_for_space_; }
     std::uint64_t written() const noexcept { return written_; }
     std::uint64_t durable() const noexcept { return durable_; }
+    std::uint64_t marked() const noexcept { return marked_; }
 
 private:
     template <class Pause>
@@ -237,6 +248,8 @@ private:
             if (v.now - idle_since_ >= idle_mark)
                 return {commit_step::mark};
             park.deadline = (std::min)(park.deadline, idle_since_ + idle_mark);
+        } else {
+            park.rests = !grouped;
         }
         return park;
     }
@@ -253,7 +266,8 @@ private:
     std::uint64_t written_;
     std::uint64_t durable_;
     std::uint64_t marked_;
-    std::uint64_t through_ = 0; ///< a flush is owed up to here
+    std::uint64_t answered_ = 0; ///< requests for the watermark
+    std::uint64_t through_ = 0;  ///< a flush is owed up to here
     bool finished_ = false;
     unsigned frames_ = 0; ///< written and not synced
     bool more_ = false;   ///< and the next one is there

@@ -154,6 +154,7 @@ private:
         v.demanded = requests_.demanded();
         v.pressed = requests_.pressed();
         v.asked = requests_.asked();
+        v.marks = marks_asked_ = requests_.marks();
         v.last_lsn = queue_.next_lsn() - 1;
         v.bytes = queue_.backlog();
         v.now = threading::clock::now();
@@ -183,6 +184,7 @@ private:
         core_.wrote(last, files_.has_more());
         core_.marked(marks_);
         marks_ = core_.durable();
+        progress_.mark(core_.marked());
         set_no_space(false);
         progress_.write(last);
         if constexpr (!syncing)
@@ -207,13 +209,25 @@ private:
         files_.evict(); // while nobody waits for it
     }
 
+    /// While space is waited for, a frame is composed that is not written yet: only an answer.
     void mark()
     {
         std::error_code ec;
-        files_.mark_idle(core_.durable(), counters_, ec);
-        core_.marked(core_.durable());
-        if (ec && !files_.is_passing(ec))
-            fail(ec, files_.last_operation());
+        if (core_.marked() < core_.durable() && !core_.waits_for_space()) {
+            files_.write_mark(core_.durable(), counters_, ec);
+            if (!ec)
+                core_.marked(core_.durable());
+            else if (files_.is_passing(ec))
+                core_.not_marked(threading::clock::now());
+            else
+                return fail(ec, files_.last_operation());
+        }
+        progress_.mark(core_.marked());
+        if (marks_asked_ != marks_answered_) {
+            marks_answered_ = marks_asked_;
+            core_.answered(marks_answered_);
+            progress_.answer_marks(marks_answered_);
+        }
     }
 
     void close()
@@ -223,6 +237,7 @@ private:
         if (ec)
             return trouble(ec);
         core_.closed();
+        progress_.mark(core_.durable());
         progress_.end({}, [] {});
     }
 
@@ -272,6 +287,7 @@ private:
     std::uint32_t in_flight_ =
         0;                    ///< records in the frame that is composed, not yet written
     std::uint64_t marks_ = 0; ///< the watermark in the last batch frame
+    std::uint64_t marks_asked_ = 0, marks_answered_ = 0; ///< how often
     bool closing_seen_ = false;
     segment_writer<SyncPolicy, File> files_;
 };

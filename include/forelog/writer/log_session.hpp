@@ -120,6 +120,25 @@ public:
         return false;
     }
 
+    /// The same; without a thread, what is durable is vouched for then, too. An error of that is
+    /// told, although `n` is durable: it ends the log, and this call is the first to see it.
+    bool wait_and_mark(lsn n, time_point deadline, std::error_code& ec)
+    {
+        const bool durable = wait_until(n, deadline, ec);
+        if constexpr (!threaded)
+            if (durable)
+                mark_unless_ended(deadline, ec);
+        return durable && !ec;
+    }
+
+    void write_mark(std::error_code& ec)
+    {
+        if (!check(ec) || log_->write_mark(queue::no_deadline))
+            return;
+        ec = log_->progress().ended() ? log_->progress().end_error()
+                                      : make_error_code(error::no_space);
+    }
+
     std::size_t truncate_before(lsn n, std::error_code& ec)
     {
         if (!check(ec))
@@ -129,6 +148,9 @@ public:
             ec = log_->progress().end_error();
         else if (n.value() > log_->progress().durable() + 1)
             ec = error::out_of_range;
+        if constexpr (!threaded)
+            if (!ec)
+                mark_unless_ended(queue::no_deadline, ec);
         return ec ? 0 : log_->truncate_before(n.value(), ec);
     }
 
@@ -187,6 +209,14 @@ public:
     const recovery_report& report() const noexcept { return report_; }
 
 private:
+    /// Without space there is no MARK for now; the next call tries again.
+    void mark_unless_ended(time_point deadline, std::error_code& ec)
+    {
+        const writer::progress& progress = log_->progress();
+        if (!progress.ended() && !log_->write_mark(deadline) && progress.ended())
+            ec = progress.end_error();
+    }
+
     static constexpr bool threaded = Queue::has_writer_thread;
     using log_type = log_writer<Queue, FlushPolicy, SyncPolicy, Codec, File>;
 

@@ -109,6 +109,36 @@ public:
         return progress.wait(n, deadline);
     }
 
+    /** Writes MARK if durable is above what the log vouches for.
+
+        Effects: with a thread, asks the writer and waits for its answer; without one, takes the
+        caller's turn, unless it has a `deadline` and another caller's is not over. Returns: whether
+        the log vouches for all that was durable at the call; false if there is no space for MARK.
+    */
+    bool write_mark([[maybe_unused]] time_point deadline)
+    {
+        writer::progress& progress = committer_.progress();
+        const std::uint64_t n = progress.durable();
+        if (!is_syncing<SyncPolicy> || progress.marked() >= n)
+            return true;
+        if constexpr (threaded) {
+            const std::uint64_t request = requests_.ask_mark();
+            call_writer();
+            progress.wait_for_mark(request);
+        } else {
+            std::unique_lock role(role_, std::defer_lock);
+            if (deadline == queue::no_deadline)
+                role.lock();
+            else if (!role.try_lock())
+                return false;
+            if (progress.marked() < n && !progress.ended()) {
+                requests_.ask_mark();
+                act([] { return false; });
+            }
+        }
+        return progress.marked() >= n;
+    }
+
     /// Pushes, and acts, on the caller's thread. Requires: a queue without a thread.
     template <class Push>
     pushed push_and_act(Push push)

@@ -29,6 +29,7 @@ public:
         : handed_(last_lsn)
         , written_(last_lsn)
         , durable_(last_lsn)
+        , marked_(last_lsn)
     {}
 
     std::uint64_t written() const noexcept
@@ -38,6 +39,11 @@ public:
     std::uint64_t durable() const noexcept
     {
         return durable_.load(std::memory_order_acquire);
+    }
+    /// Up to where the log vouches for what is durable, as far as that was asked for.
+    std::uint64_t marked() const noexcept
+    {
+        return marked_.load(std::memory_order_acquire);
     }
     bool ended() const noexcept { return ended_.load(std::memory_order_acquire); }
 
@@ -57,6 +63,27 @@ public:
         const std::uint64_t before = durable_.load(std::memory_order_relaxed);
         durable_.store(last, std::memory_order_seq_cst);
         waiters_.wake(groups(before, last));
+    }
+
+    /// The log vouches for all up to `last`.
+    void mark(std::uint64_t last) noexcept
+    {
+        marked_.store(last, std::memory_order_release);
+    }
+
+    /// What was asked for MARK, `marks` times in all, is done or cannot be done now.
+    void answer_marks(std::uint64_t marks) noexcept
+    {
+        answered_.store(marks, std::memory_order_seq_cst);
+        waiters_.wake();
+    }
+
+    /// Returns when the request for MARK with that number has its answer, or the log ended.
+    void wait_for_mark(std::uint64_t request)
+    {
+        waiters_.park_until((threading::clock::time_point::max)(), [&] {
+            return answered_.load(std::memory_order_seq_cst) >= request || ended();
+        });
     }
 
     /** Effects: the log takes nothing more; `why` is empty if it was closed in order. The first
@@ -132,6 +159,8 @@ private:
     threading::atomic<std::uint64_t> handed_;
     threading::atomic<std::uint64_t> written_;
     alignas(64) threading::atomic<std::uint64_t> durable_;
+    threading::atomic<std::uint64_t> marked_;
+    threading::atomic<std::uint64_t> answered_{0}; ///< requests for MARK
     threading::atomic<bool> ended_{false};
     threading::parker waiters_;
     mutable threading::mutex mutex_;

@@ -13,7 +13,7 @@
 
 namespace forelog::writer {
 
-/// Flushes that are asked for, and the end. Thread safety: any thread.
+/// Flushes and watermarks that are asked for, and the end. Thread safety: any thread.
 class requests
 {
 public:
@@ -41,6 +41,16 @@ public:
         return pressed_.load(std::memory_order_seq_cst);
     }
 
+    /// Asks for MARK. Returns: how often that was asked for.
+    std::uint64_t ask_mark() noexcept
+    {
+        return marks_.fetch_add(1, std::memory_order_seq_cst) + 1;
+    }
+    std::uint64_t marks() const noexcept
+    {
+        return marks_.load(std::memory_order_seq_cst);
+    }
+
     void close() noexcept { closing_.store(true, std::memory_order_seq_cst); }
     bool closing() const noexcept { return closing_.load(std::memory_order_seq_cst); }
 
@@ -57,6 +67,7 @@ private:
     threading::atomic<std::uint64_t> asked_{0};
     threading::atomic<std::uint64_t> demanded_{0};
     threading::atomic<std::uint64_t> pressed_{0};
+    threading::atomic<std::uint64_t> marks_{0};
     threading::atomic<bool> closing_{false};
 };
 

@@ -49,14 +49,20 @@ public:
         made = false;
         if (auto ready = take_ready())
             return ready;
-        factory_.make(
-            false,
-            [&](fresh_segment<File>&& fresh) { unzeroed_.emplace(std::move(fresh)); },
-            [] {}, ec);
+        make(ec);
         if (ec)
             return std::nullopt;
         made = true;
         return take_ready();
+    }
+
+    /// Effects: makes a segment if none is ready. Returns: whether the next `take` has one.
+    bool provide(std::error_code& ec)
+    {
+        ec.clear();
+        if (!unzeroed_ && !has_spare())
+            make(ec);
+        return !ec;
     }
 
     /// Whether a prepared segment waits to be used.
@@ -128,6 +134,15 @@ public:
     std::uint64_t zeroed() const noexcept { return factory_.zeroed(); }
 
 private:
+    /// Effects: makes a segment without zeros, which waits to be taken.
+    void make(std::error_code& ec)
+    {
+        factory_.make(
+            false,
+            [&](fresh_segment<File>&& fresh) { unzeroed_.emplace(std::move(fresh)); },
+            [] {}, ec);
+    }
+
     /// One that was made in a call may have been overtaken by a spare that was published
     /// meanwhile; then it waits.
     std::optional<fresh_segment<File>> take_ready()

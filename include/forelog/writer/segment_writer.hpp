@@ -146,11 +146,12 @@ public:
     /// Effects: full segments leave the page cache, as far as the log has gone on.
     void evict() noexcept { evictor_.evict(); }
 
-    /// Effects: writes the watermark in a frame of its own, if there is room without rotating.
-    void mark_idle(std::uint64_t durable, counters& count, std::error_code& ec) noexcept
+    /// Effects: writes the watermark in a frame of its own, in the next segment if need be.
+    void write_mark(std::uint64_t durable, counters& count, std::error_code& ec)
     {
-        ec.clear();
-        if (active_.room() == 0)
+        operation_ = operation::prepare;
+        // SEAL takes the room of CLOSE, so it is written only when there is a segment to go on in.
+        if (active_.room() == 0 && !(supply_.provide(ec) && rotate(durable, count, ec)))
             return;
         active_.compose(format::frame_type::mark, mark(durable));
         write(count, ec);
@@ -336,10 +337,9 @@ private:
     std::uint32_t chain_;
     segment_list segments_;
     active_segment<File> active_;
-    std::uint64_t written_in_life_ = 0;
+    std::uint64_t written_in_life_ = 0, unsynced_ = 0;
     bool seal_composed_ = false, sealed_ = false, seal_synced_ = false;
     bool closing_composed_ = false, more_ = false;
-    std::uint64_t unsynced_ = 0;
     close_sync close_sync_;
     bool crowded_ = false; ///< more was there behind a frame since the last sync
     operation operation_ = operation::none;
