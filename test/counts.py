@@ -52,6 +52,8 @@ ORDINARY = (
     ("schedules of threads: all with up to three preemptions of small scenarios, with up to one or "
      "two of larger ones, and some by chance", SCHEDULE, r": (\d+) schedules"),
     ("of them those of small scenarios with up to three", SCHEDULE, r"up to 3: (\d+) schedules"),
+    ("random logs, read by the library and by a reader made from the pages alone",
+     "format-agreement", r"^(\d{3,}) logs read from the page"),
     ("inputs of the corpus for fuzzing",
      "fuzz-corpus-reader fuzz-corpus-directory fuzz-corpus-operations", r"(\d+) files$"),
 )
@@ -63,6 +65,8 @@ LONG = (
      r"(?s).*in all: (\d+) states"),  # it is told every minute; the last one counts
     ("sequences of up to four operations, each crash point with every state of up to ten pending "
      "sectors", "`b2 crash-long`", "crash-long", r"(?s).*; (\d+) of \d+ short sequences"),
+    ("random logs, read by two readers", "`b2 format-long`", "format-long",
+     r"^(\d{3,}) logs read from the page"),
     ("processes killed", "`b2 kill-long`", "kill-long", r": (\d+) kills"),
     ("power cuts of a real file system, and real failed syncs", "`b2 power`", "power-cut",
      r": (\d+) (?:kills|cuts)"),

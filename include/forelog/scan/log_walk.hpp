@@ -165,6 +165,9 @@ private:
     {
         index_ = index;
         const segment_entry& e = segment();
+        // Before anything can fail: what is reported is then of this segment, too.
+        at_ = {format::segment_header_size, 0, e.first_lsn()};
+        last_type_ = {};
         codec_ = find(codecs_, e.header.codec);
         if (codec_ == nullptr)
             ec = error::unknown_codec;
@@ -176,8 +179,6 @@ private:
         }
         bytes_.reset(&file_);
         size_ = e.size;
-        at_ = {format::segment_header_size, 0, e.first_lsn()};
-        last_type_ = {};
         report_.epoch = e.header.epoch;
     }
 

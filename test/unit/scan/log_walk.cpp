@@ -638,6 +638,23 @@ BOOST_AUTO_TEST_CASE(a_codec_that_the_reader_does_not_have_is_named)
     BOOST_TEST((ec == error::unknown_codec));
 }
 
+BOOST_AUTO_TEST_CASE(an_unknown_codec_ends_the_log_where_its_segment_begins)
+{
+    segment_image first = segment_image::first();
+    first.batch({"a", "b"});
+    segment_image second = segment_image::behind(first, link_reason::recovered);
+    second.header.codec = 0x9999;
+    second.write_header();
+    second.batch({"c"});
+    put(first);
+    put(second);
+    BOOST_TEST(read() == "a,b");
+    BOOST_TEST((ec == error::unknown_codec));
+    BOOST_TEST(report.segment == 2u);
+    BOOST_TEST(report.offset == format::segment_header_size);
+    BOOST_TEST(report.last_lsn.value() == 2u);
+}
+
 // What stands in a frame must fit together, even under checks that fit
 
 BOOST_AUTO_TEST_CASE(a_count_that_is_not_that_of_the_records_is_damage)
