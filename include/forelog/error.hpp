@@ -33,7 +33,7 @@ enum class error
     gap,              ///< a segment, or the end of one, that had been written is missing
     out_of_range,     ///< the LSN is below what the log retains, or was never assigned
     not_yet,          ///< the LSN lies beyond the end of the log
-    gone,             ///< the segment was removed while it was being read
+    gone,             ///< the segment or the directory was removed meanwhile
     no_space,         ///< the disk is full, and the call does not wait for space
     invalid_argument, ///< an argument that no log could accept, such as an empty batch
     invalid_options,  ///< options that contradict each other or lie outside their range
@@ -68,7 +68,7 @@ inline const char* error_text(error e) noexcept
     case error::gap: return "part of the log is missing";
     case error::out_of_range: return "LSN out of range";
     case error::not_yet: return "LSN not yet written";
-    case error::gone: return "segment removed while being read";
+    case error::gone: return "segment or directory removed while in use";
     case error::no_space: return "no space left for the log";
     case error::invalid_argument: return "invalid argument";
     case error::invalid_options: return "invalid options";

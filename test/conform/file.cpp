@@ -92,6 +92,8 @@ FORELOG_TEST_CASE(a_directory_is_no_file)
 FORELOG_TEST_CASE(a_lock_excludes_others_until_its_directory_object_is_destroyed)
 FORELOG_TEST_CASE(a_lock_moves_with_its_directory_object)
 FORELOG_TEST_CASE(opening_and_closing_the_lock_file_does_not_drop_the_lock)
+FORELOG_TEST_CASE(a_lock_file_that_is_removed_lets_nobody_in_and_is_made_again)
+FORELOG_TEST_CASE(what_is_removed_has_no_link_any_more)
 FORELOG_TEST_CASE(allocated_space_reads_as_zeros_and_counts_as_size)
 FORELOG_TEST_CASE(punched_space_reads_as_zeros_and_the_size_stays)
 FORELOG_TEST_CASE(allocating_or_punching_nothing_is_an_error)
@@ -174,16 +176,32 @@ BOOST_AUTO_TEST_CASE(files_and_directories_are_for_their_owner_alone)
     BOOST_TEST(mode_of(made / "LOCK") == 0600u);
 }
 
-BOOST_AUTO_TEST_CASE(a_lock_file_that_was_replaced_is_no_lock_of_the_old_holder)
+BOOST_AUTO_TEST_CASE(a_lock_file_that_was_replaced_does_not_free_the_directory)
 {
     dir_.lock("LOCK", ec_);
     expect_success();
     fs::rename(path("LOCK"), path("stolen"));
+    std::ofstream(path("LOCK")).flush();
     directory_type other = open(directory_access::existing);
+    for (const char* const name : {"LOCK", "stolen"}) {
+        other.lock(name, ec_);
+        BOOST_TEST((ec_ == error::locked));
+    }
+    dir_ = directory_type();
     other.lock("LOCK", ec_);
     expect_success();
-    open(directory_access::existing).lock("stolen", ec_);
-    BOOST_TEST((ec_ == error::locked));
+}
+
+BOOST_AUTO_TEST_CASE(a_directory_that_is_removed_has_no_link_any_more)
+{
+    const auto made = world_.path("made");
+    directory_type d = directory_type::open(made, directory_access::create, ec_);
+    BOOST_TEST(d.link_count(ec_) != 0u);
+    fs::rename(made, world_.path("renamed"));
+    BOOST_TEST(d.link_count(ec_) != 0u);
+    fs::remove(world_.path("renamed"));
+    BOOST_TEST(d.link_count(ec_) == 0u);
+    expect_success();
 }
 
 BOOST_AUTO_TEST_SUITE_END()

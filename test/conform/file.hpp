@@ -348,6 +348,39 @@ public:
         BOOST_TEST((ec_ == error::locked));
     }
 
+    void a_lock_file_that_is_removed_lets_nobody_in_and_is_made_again()
+    {
+        {
+            directory_type holder = open(directory_access::existing);
+            holder.lock("LOCK", ec_);
+            expect_success();
+            dir_.remove("LOCK", ec_);
+            expect_success();
+            dir_.lock("LOCK", ec_);
+            BOOST_TEST((ec_ == error::locked));
+        }
+        dir_.lock("LOCK", ec_);
+        expect_success();
+        BOOST_TEST((names() == std::vector<std::string>{"LOCK"}));
+        open(directory_access::existing).lock("LOCK", ec_);
+        BOOST_TEST((ec_ == error::locked));
+    }
+
+    void what_is_removed_has_no_link_any_more()
+    {
+        file_type f = create("a");
+        if constexpr (requires { f.link_count(ec_); }) {
+            BOOST_TEST(f.link_count(ec_) == 1u);
+            dir_.remove("a", ec_);
+            BOOST_TEST(f.link_count(ec_) == 0u);
+            expect_success();
+        }
+        if constexpr (requires { dir_.link_count(ec_); }) {
+            BOOST_TEST(dir_.link_count(ec_) != 0u);
+            expect_success();
+        }
+    }
+
     void allocated_space_reads_as_zeros_and_counts_as_size()
     {
         file_type f = create("a");

@@ -53,7 +53,7 @@ struct asked
             break;
         case op::allocate:
         case op::punch: ++of["fallocate"]; break;
-        case op::lock: ++of["flock"]; break;
+        case op::lock: of["flock"] += 2; break; // of the directory, and of LOCK
         case op::rename: ++of["renameat2"]; break;
         case op::remove: ++of["unlinkat"]; break;
         default: break;

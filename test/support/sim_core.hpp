@@ -58,6 +58,9 @@ struct sim_core
     std::set<std::uint64_t> locks;           ///< numbers of locked files
     std::set<std::uint64_t> failed;  ///< handles and directories whose sync failed
     std::set<std::uint64_t> stopped; ///< open directories through which one failed
+    std::map<std::uint64_t, std::uint64_t> created; ///< files, by which open directory
+    std::set<std::uint64_t>
+        in_use; ///< open directories that wrote frames to files of theirs
     std::uint64_t operations = 0, changes = 0;
     std::array<std::uint64_t, op_count> counts{};
     std::array<std::uint64_t, rule_count> broken{};
@@ -89,7 +92,7 @@ struct sim_core
                     effect(o, hit, mark);
                 if (hit && hit->error)
                     o.error = hit->error;
-                finish(o);
+                finish(o, who);
             }
         }
         ec = o.error;
@@ -104,6 +107,8 @@ struct sim_core
         locks.clear();
         failed.clear();
         stopped.clear();
+        created.clear();
+        in_use.clear();
         settings.changes_max = no_limit;
         state.collect([](std::uint64_t) { return false; });
     }
@@ -164,6 +169,9 @@ struct sim_core
     }
 
 private:
+    /// Where the first frame of a segment stands, which every segment has.
+    static constexpr std::uint64_t link_offset = 4096;
+
     bool begin(operation& o, const origin& who)
     {
         off = off || (any_change.has(o.kind) && changes >= settings.changes_max);
@@ -211,6 +219,9 @@ private:
               op::create | op::rename | op::remove)
                  .has(o.kind))
             return;
+        // An opening that fails takes back what it has made, whatever has failed.
+        if (o.kind == op::remove && in_use.count(who.directory) == 0)
+            return;
         const std::uint64_t self = who.handle != 0 ? who.handle : who.directory;
         if (failed.count(self) != 0)
             note(rule::used_after_failed_sync, o);
@@ -218,8 +229,12 @@ private:
             note(rule::writer_went_on, o);
     }
 
-    void finish(const operation& o)
+    void finish(const operation& o, const origin& who)
     {
+        if (o.kind == op::write && o.offset > link_offset)
+            if (const auto at = created.find(o.number);
+                at != created.end() && at->second == who.directory)
+                in_use.insert(who.directory);
         changes += any_change.has(o.kind) ? 1 : 0;
         if (settings.trace)
             trace.push_back(o);

@@ -34,8 +34,10 @@ public:
         if (!core_ || locked_ == 0)
             return;
         const std::lock_guard guard(core_->mutex);
-        if (core_->life == who_.life)
+        if (core_->life == who_.life) {
             core_->locks.erase(locked_);
+            core_->locks.erase(number_);
+        }
     }
 
     /// `path` is what `sim_disk::path` gave: "sim:<id>/log".
@@ -68,14 +70,16 @@ public:
     {
         perform(op::lock, name, {}, ec, [&](operation& done, std::uint64_t) {
             std::uint64_t number = find(name);
-            if (number == 0)
+            if (number == 0 && core_->locks.count(number_) == 0)
                 number = core_->state.add_file(number_, name);
-            if (core_->state.file(number) == nullptr)
+            if (number == 0)
+                done.error = error::locked;
+            else if (core_->state.file(number) == nullptr)
                 done.error = error::foreign;
-            else if (!core_->locks.insert(number).second)
+            else if (core_->locks.count(number) + core_->locks.count(number_) != 0)
                 done.error = error::locked;
             else
-                locked_ = number;
+                core_->locks.insert({number_, locked_ = number});
         });
     }
 
@@ -112,8 +116,11 @@ public:
         perform(op::create, name, {}, ec, [&](operation& done, std::uint64_t) {
             if (find(name) != 0)
                 done.error = os_error(EEXIST);
-            else
-                f = handle(core_->state.add_file(number_, name), true);
+            else {
+                const std::uint64_t made = core_->state.add_file(number_, name);
+                core_->created[made] = who_.directory;
+                f = handle(made, true);
+            }
         });
         return ec ? sim_file() : std::move(f);
     }
@@ -151,6 +158,16 @@ public:
     void sync(std::error_code& ec) noexcept
     {
         perform_sync(op::sync_directory, number_, {}, ec);
+    }
+
+    /// Not counted among the operations, and never fails.
+    std::uint64_t link_count(std::error_code& ec) noexcept
+    {
+        ec.clear();
+        if (!core_)
+            return 1;
+        const std::lock_guard guard(core_->mutex);
+        return core_->life != who_.life || core_->state.dir(number_) != nullptr;
     }
 
 private:

@@ -84,6 +84,16 @@ public:
         return o.result;
     }
 
+    /// Not counted among the operations, and never fails.
+    std::uint64_t link_count(std::error_code& ec) noexcept
+    {
+        ec.clear();
+        if (!core_)
+            return 1;
+        const std::lock_guard guard(core_->mutex);
+        return core_->life != who_.life || core_->state.is_named(number_);
+    }
+
     void sync_data(std::error_code& ec) noexcept { sync(op::sync_data, ec); }
     void sync_all(std::error_code& ec) noexcept { sync(op::sync_all, ec); }
 

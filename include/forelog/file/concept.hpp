@@ -39,12 +39,14 @@ enum class directory_access
 
     `open` follows no symbolic link in the last component; with `create` it makes the directory if
     it is not there, and syncs its parent either way; one that it made is removed again if that
-    fails. `lock` takes the single-writer lock on the named file, made if it does not exist, and
-    holds it until the object is destroyed: `error::locked` if another holds it, in this process or
-    another. `list` calls back with each name but `.` and `..`. `open_file` and `create_file`
-    refuse what is not a regular file (`error::foreign`, or the system's word for it) and follow no
-    link; `create_file` fails if the name exists, and `rename` never replaces. `create_file`,
-    `rename` and `remove` are durable only after `sync`.
+    fails. `lock` takes the single-writer lock of the directory, and of the named file, which is
+    made if it does not exist, and holds it until the object is destroyed: `error::locked` if
+    another holds it, in this process or another. Removing the file does not free the lock. `list`
+    calls back with each name but `.` and `..`. `open_file` and `create_file` refuse what is not a
+    regular file (`error::foreign`, or the system's word for it) and follow no link; `create_file`
+    fails if the name exists, and `rename` never replaces. `create_file`, `rename` and `remove` are
+    durable only after `sync`. A directory, and a file, may have `link_count(ec)`, by which a
+    writer sees that it was removed: then it gives 0.
 */
 template <class D, class F>
 concept log_directory =

@@ -10,6 +10,8 @@
 #include <forelog/detail/cancellation.hpp>
 
 #include <cerrno>
+#include <cstdint>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 #include <utility>
@@ -28,6 +30,13 @@ inline bool checked(long result, std::error_code& ec) noexcept
 {
     ec = result < 0 ? last_errno() : std::error_code();
     return result >= 0;
+}
+
+/// Returns: how many names a file or a directory has; 0 once it is removed, or with an error.
+inline std::uint64_t link_count(int fd, std::error_code& ec) noexcept
+{
+    struct stat s;
+    return checked(::fstat(fd, &s), ec) ? static_cast<std::uint64_t>(s.st_nlink) : 0;
 }
 
 /// Owns a file descriptor.

@@ -22,10 +22,11 @@ namespace forelog {
 
 /** A directory of the operating system. Models: log_directory.
 
-    Files get mode 0600, directories 0700, descriptors are closed on exec. The lock is
-    `flock`: unlike a record lock of `fcntl` it holds against the same process, and closing
-    another descriptor of the file does not drop it. It is dropped by closing, never by
-    LOCK_UN, which in a forked child would unlock the parent's. Not meant for NFS and CIFS.
+    Files get mode 0600, directories 0700, descriptors are closed on exec. The lock is `flock`,
+    of the directory, where it can be locked, and of the named file: unlike a record lock of
+    `fcntl` it holds against the same process, and closing another descriptor of the file does
+    not drop it. It is dropped by closing, never by LOCK_UN, which in a forked child would
+    unlock the parent's. Not meant for NFS and CIFS.
 */
 class posix_directory
 {
@@ -53,30 +54,23 @@ public:
     void lock(const char* name, std::error_code& ec) noexcept
     {
         const detail::cancel_block uncancelled;
-        detail::descriptor fd(
-            ::openat(fd_.get(), name,
-                     O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
-        struct stat held, named;
-        if (!detail::checked(fd.get(), ec) ||
-            !detail::checked(::fstat(fd.get(), &held), ec))
+        // The directory first: somebody may delete the file as stale while its writer lives, and
+        // the next one would lock another file. Through a descriptor of its own, which gives the
+        // lock back by closing.
+        detail::descriptor whole(::openat(fd_.get(), ".", directory_flags)), file;
+        if (!detail::checked(whole.get(), ec))
             return;
-        if (!S_ISREG(held.st_mode)) {
-            ec = error::foreign;
-            return;
-        }
-        if (::flock(fd.get(), LOCK_EX | LOCK_NB) != 0) {
-            ec = errno == EWOULDBLOCK ? make_error_code(error::locked)
-                                      : detail::last_errno();
-            return;
-        }
-        // Somebody may have put another file in its place since: two writers would each
-        // hold one.
-        if (!detail::checked(::fstatat(fd_.get(), name, &named, AT_SYMLINK_NOFOLLOW), ec))
-            return;
-        if (held.st_ino != named.st_ino || held.st_dev != named.st_dev)
+        take(whole.get(), ec);
+        if (ec == std::errc::bad_file_descriptor || detail::is_refusal(ec))
+            ec.clear(); // no file system for that; the file is locked in any case
+        for (int i = 0; !ec && !file && i < 3; ++i)
+            file = lock_file(name, ec);
+        if (!ec && !file)
             ec = error::locked;
-        else
-            lock_ = std::move(fd);
+        if (ec)
+            return;
+        directory_lock_ = std::move(whole);
+        lock_ = std::move(file);
     }
 
     template <class Visit>
@@ -170,6 +164,12 @@ public:
         detail::checked(::fsync(fd_.get()), ec);
     }
 
+    /// Returns: 0 once the directory is removed.
+    std::uint64_t link_count(std::error_code& ec) noexcept
+    {
+        return detail::link_count(fd_.get(), ec);
+    }
+
 private:
     static constexpr int directory_flags =
         O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW;
@@ -184,10 +184,46 @@ private:
         return text;
     }
 
+    static void take(int fd, std::error_code& ec) noexcept
+    {
+        if (!detail::checked(::flock(fd, LOCK_EX | LOCK_NB), ec) &&
+            ec.value() == EWOULDBLOCK)
+            ec = error::locked;
+    }
+
+    /// Returns: the file under this name, locked; nothing if the name has meanwhile come to lead
+    /// elsewhere: two writers would each hold a lock.
+    detail::descriptor lock_file(const char* name, std::error_code& ec) noexcept
+    {
+        detail::descriptor fd(
+            ::openat(fd_.get(), name,
+                     O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
+        struct stat held, named;
+        if (!detail::checked(fd.get(), ec) ||
+            !detail::checked(::fstat(fd.get(), &held), ec))
+            return {};
+        if (S_ISREG(held.st_mode))
+            take(fd.get(), ec);
+        else
+            ec = error::foreign;
+        if (ec)
+            return {};
+        if (!detail::checked(::fstatat(fd_.get(), name, &named, AT_SYMLINK_NOFOLLOW),
+                             ec)) {
+            if (ec == std::errc::no_such_file_or_directory)
+                ec.clear();
+            return {};
+        }
+        return held.st_ino == named.st_ino && held.st_dev == named.st_dev
+                   ? std::move(fd)
+                   : detail::descriptor();
+    }
+
     /// Effects: renames onto a file of its own, where there are no links either: as that is made
     /// only if the name does not exist, nothing of others is replaced.
     void replace_own(const char* from, const char* to, std::error_code& ec) noexcept
     {
+        const detail::cancel_block uncancelled;
         const detail::descriptor own(::openat(
             fd_.get(), to, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
         if (detail::checked(own.get(), ec) &&
@@ -222,6 +258,7 @@ private:
     }
 
     detail::descriptor fd_;
+    detail::descriptor directory_lock_;
     detail::descriptor lock_;
     std::shared_ptr<detail::refused_calls> calls_; ///< null without a directory
 };

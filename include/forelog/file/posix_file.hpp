@@ -67,6 +67,12 @@ public:
                    : 0;
     }
 
+    /// Returns: how many names the file has; 0 once it is removed.
+    std::uint64_t link_count(std::error_code& ec) noexcept
+    {
+        return detail::link_count(fd_.get(), ec);
+    }
+
     void sync_data(std::error_code& ec) noexcept
     {
 #if defined(__linux__)

@@ -125,6 +125,14 @@ public:
         return true;
     }
 
+    /// Effects: the device begins with what was written last, as another frame comes before the
+    /// sync. A failure counts as one of a sync.
+    void start_write_back([[maybe_unused]] std::error_code& ec) noexcept
+    {
+        if constexpr (requires(File & f) { f.start_write_back(0, 0, ec); })
+            file_.start_write_back(offset_ - size_, size_, ec);
+    }
+
     File& file() noexcept { return file_; }
     const format::segment_header& header() const noexcept { return header_; }
     std::uint64_t offset() const noexcept { return offset_; }

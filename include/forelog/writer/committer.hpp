@@ -158,7 +158,19 @@ private:
         v.last_lsn = queue_.next_lsn() - 1;
         v.bytes = queue_.backlog();
         v.now = threading::clock::now();
+        // A thread looks when it is idle, and at each rotation.
+        if constexpr (!threaded)
+            if (v.now - looked_ >= core_.idle_mark)
+                look(v.now);
         return v;
+    }
+
+    void look(time_point now) noexcept
+    {
+        looked_ = now;
+        std::error_code ec;
+        if (!files_.look(ec))
+            fail(ec, files_.last_operation());
     }
 
     void write()
@@ -289,6 +301,7 @@ private:
     std::uint64_t marks_ = 0; ///< the watermark in the last batch frame
     std::uint64_t marks_asked_ = 0, marks_answered_ = 0; ///< how often
     bool closing_seen_ = false;
+    time_point looked_{}; ///< without a thread: whether the log is still there
     segment_writer<SyncPolicy, File> files_;
 };
 

@@ -236,12 +236,12 @@ private:
         report_ = opened.report;
         if (ec)
             return;
-        const auto leftovers = std::move(opened.leftovers);
+        const std::size_t leftovers = opened.leftovers.size();
         auto log = std::make_unique<log_type>(std::move(opened), o);
-        log->start(leftovers, ec);
+        log->start(ec);
         if (ec)
             return;
-        report_.removed_files = leftovers.size();
+        report_.removed_files = leftovers;
         log_ = std::move(log);
     }
 

@@ -38,15 +38,24 @@ public:
                      [this] { call_writer(); })
     {}
 
-    /// Effects: makes the first segment, then starts the thread.
-    void start(const leftovers& names, std::error_code& ec)
+    /// Effects: makes the first segment, then starts the thread. Where that fails, nothing is left
+    /// of it. Error codes: those of the system.
+    void start(std::error_code& ec)
     {
-        committer_.files().begin(ec);
+        auto& files = committer_.files();
+        try {
+            files.begin(ec);
+            if constexpr (threaded)
+                if (!ec)
+                    thread_ = start_thread([this] { run(); });
+        } catch (...) {
+            files.undo_begin();
+            throw;
+        }
         if (ec)
-            return;
-        committer_.files().remove(names);
-        if constexpr (threaded)
-            thread_ = start_thread([this] { run(); });
+            files.undo_begin();
+        else
+            files.remove_leftovers();
     }
 
     Queue& queue() noexcept { return committer_.queue(); }

@@ -27,6 +27,12 @@ std::unique_ptr<threading::thread> start_thread(Body body)
     return std::make_unique<threading::thread>(std::move(body));
 }
 
+/// Whether an error says that there is no space for this user.
+inline bool is_full_disk(const std::error_code& ec) noexcept
+{
+    return detail::is_space_errno(ec) && ec != std::errc::file_too_large;
+}
+
 /// Whether an error of making a segment passes by itself: space, quota, descriptors,
 /// memory.
 inline bool is_shortage(const std::error_code& ec) noexcept

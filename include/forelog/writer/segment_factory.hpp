@@ -58,40 +58,36 @@ public:
 
         Segments are handed over in the order of their numbers, each before the next is published:
         otherwise one that was published first could be used after a later one, and LINKs would run
-        backwards. Effects: on an error nothing is published, and what was begun is removed.
+        backwards. Effects: on an error nothing is handed over, and what was begun is removed, but
+        for a segment that has its name already when the sync of the directory fails.
         Before each `fill_step` of zeros `pace()` is called.
         Error codes: those of the system. Throws: what `hand_over` throws.
     */
     template <class HandOver, class Pace>
     void make(bool zeroed, HandOver hand_over, Pace pace, std::error_code& ec)
     {
-        fresh_segment<File> made;
-        const format::file_name temporary = format::temporary_name(next_temporary());
-        made.file = directory_->create_file(temporary.data(), ec);
+        draft begun(*directory_);
+        fresh_segment<File> made; // closed before its name goes
+        begun.name = format::temporary_name(next_temporary());
+        made.file = directory_->create_file(begun.name.data(), ec);
+        begun.exists = !ec;
+        if (!ec && zeroed)
+            fill(made.file, pace, ec);
         if (ec)
             return;
-        if (zeroed)
-            fill(made.file, pace, ec);
         made.zeroed = zeroed;
-        if (!ec) {
-            // The number is drawn when the segment is whole, so that one that takes long to fill
-            // does not hold up the others.
-            std::lock_guard lock(mutex_);
-            // What failed while this one waited may have taken entries away, and a sync of the
-            // directory that came now would be called good all the same.
-            ec = sync_error();
-            if (!ec)
-                publish(made, temporary.data(), ec);
-            if (!ec) {
-                hand_over(std::move(made));
-                zeroed_.fetch_add(zeroed ? 1 : 0);
-                return;
-            }
-        }
-        // The first error is what counts; the file is no segment.
-        std::error_code ignored;
-        made.file.close(ignored);
-        directory_->remove(temporary.data(), ignored);
+        // The number is drawn when the segment is whole, so that one that takes long to fill
+        // does not hold up the others.
+        std::lock_guard lock(mutex_);
+        // What failed while this one waited may have taken entries away, and a sync of the
+        // directory that came now would be called good all the same.
+        ec = sync_error();
+        if (!ec)
+            publish(made, begun, ec);
+        if (ec)
+            return;
+        hand_over(std::move(made));
+        zeroed_.fetch_add(zeroed ? 1 : 0);
     }
 
     /// Effects: a segment that is being filled is given up with `operation_canceled`.
@@ -122,10 +118,35 @@ public:
         return {sync_errno_.load(), std::system_category()};
     }
 
+    /// The number of the first segment of this life; 0 if none was published.
+    std::uint64_t first_published()
+    {
+        std::lock_guard lock(mutex_);
+        return next_number_ != first_number_ ? first_number_ : 0;
+    }
+
     /// How many zero-filled segments were made.
     std::uint64_t zeroed() const noexcept { return zeroed_.load(); }
 
 private:
+    /// A file that is no segment yet, and goes if it becomes none.
+    struct draft
+    {
+        explicit draft(directory_type& d) noexcept : directory(&d) {}
+        draft(const draft&) = delete;
+        draft& operator=(const draft&) = delete;
+        ~draft()
+        {
+            std::error_code ignored; // the first error is what counts
+            if (exists)
+                directory->remove(name.data(), ignored);
+        }
+
+        directory_type* directory;
+        format::file_name name{};
+        bool exists = false;
+    };
+
     std::uint64_t next_temporary()
     {
         std::lock_guard lock(mutex_);
@@ -165,7 +186,7 @@ private:
     }
 
     /// Requires: the mutex is held.
-    void publish(fresh_segment<File>& made, const char* temporary, std::error_code& ec)
+    void publish(fresh_segment<File>& made, draft& begun, std::error_code& ec)
     {
         made.header = pattern_;
         made.header.number = next_number_;
@@ -182,10 +203,12 @@ private:
         const bool synced = syncing_ || next_number_ == first_number_;
         if (!ec && synced)
             sync(made.file, ec);
+        const format::file_name name = format::segment_name(next_number_);
         if (!ec)
-            directory_->rename(temporary, format::segment_name(next_number_).data(), ec);
+            directory_->rename(begun.name.data(), name.data(), ec);
         if (ec)
             return;
+        begun.exists = false;
         ++next_number_;
         if (synced)
             sync_entries(ec);

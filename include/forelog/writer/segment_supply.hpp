@@ -8,6 +8,7 @@
 #define FORELOG_WRITER_SEGMENT_SUPPLY_HPP
 
 #include <forelog/writer/preparer.hpp>
+#include <forelog/writer/recovery.hpp>
 
 #include <functional>
 #include <memory>
@@ -27,14 +28,16 @@ class segment_supply
 public:
     using directory_type = typename File::directory;
 
-    /// `pattern` is the header of all segments of this life, but for number, nonce and time. With
-    /// `spares` 0 nothing is prepared. `notify` is called, from another thread, when a failed sync
-    /// has ended preparing.
+    /// `pattern` is the header of all segments of this life, but for number, nonce and time; `left`
+    /// is what the last life has prepared and not used. With `spares` 0 nothing is prepared.
+    /// `notify` is called, from another thread, when a failed sync has ended preparing.
     segment_supply(directory_type& directory, const format::segment_header& pattern,
-                   std::uint64_t next_number, bool syncing, unsigned spares,
-                   std::function<void()> notify)
+                   std::uint64_t next_number, leftovers&& left, bool syncing,
+                   unsigned spares, std::function<void()> notify)
         : directory_(&directory)
+        , leftovers_(std::move(left))
         , factory_(directory, pattern, next_number, syncing)
+        , syncing_(syncing)
         , spares_(spares)
         , notify_(std::move(notify))
     {}
@@ -46,7 +49,7 @@ public:
     std::optional<fresh_segment<File>> take(bool& made, std::error_code& ec)
     {
         ec.clear();
-        made = false;
+        made = refused_ = false;
         if (auto ready = take_ready())
             return ready;
         make(ec);
@@ -72,17 +75,17 @@ public:
     }
 
     /// Effects: begins to prepare, if that is wanted and has not begun. `at_once`: the first
-    /// spares do not wait for the log.
+    /// spares do not wait for the log. Without a thread segments start unzeroed, which is only
+    /// slower; one is asked for again with each segment.
     void start_preparing(bool at_once) noexcept
     {
-        if (spares_ == 0 || preparer_)
+        if (spares_ == 0 || preparer_ || refused_)
             return;
         try {
             preparer_ =
                 std::make_unique<preparer<File>>(factory_, spares_, at_once, notify_);
         } catch (...) {
-            // No thread to be had: segments start unzeroed, which is only slower.
-            spares_ = 0;
+            refused_ = true;
         }
     }
 
@@ -102,9 +105,41 @@ public:
         if (preparer_)
             preparer_->stop();
         // One that stays is empty, and the next writer removes it.
-        std::error_code ignored;
         while (const auto rest = take_ready())
-            directory_->remove(format::segment_name(rest->header.number).data(), ignored);
+            remove(rest->header.number);
+    }
+
+    /// Effects: the log is as if this life had not begun. Requires: the segment in use is closed,
+    /// and holds no record.
+    void undo() noexcept
+    {
+        remove_rest();
+        if (const std::uint64_t first = factory_.first_published(); first != 0)
+            remove(first);
+    }
+
+    /// Effects: removes what the last life had prepared and not used. Returns: the segments that
+    /// stay all the same, which are empty.
+    const std::vector<std::uint64_t>& remove_leftovers() noexcept
+    {
+        std::error_code ignored;
+        for (const std::uint64_t n : std::exchange(leftovers_.temporaries, {}))
+            directory_->remove(format::temporary_name(n).data(), ignored);
+        std::erase_if(leftovers_.segments, [this](std::uint64_t n) { return remove(n); });
+        return leftovers_.segments;
+    }
+
+    /** Effects: makes room after an error that says that the disk is full.
+
+        What the last life has left goes first. It goes only then, and not when the log is
+        opened, so that an opening that fails leaves what was there. Never after a failed sync.
+        Returns: whether to try again.
+    */
+    bool makes_room(const std::error_code& ec) noexcept
+    {
+        const std::size_t before = leftovers_.size();
+        return before != 0 && is_full_disk(ec) && !sync_error() &&
+               remove_leftovers().size() != before;
     }
 
     /// In a forked child, where the thread does not exist.
@@ -128,6 +163,22 @@ public:
                                           file_access::write, ec);
         if (!ec)
             factory_.sync(file, ec);
+    }
+
+    /// As that of `segment_list`, which says what may go.
+    std::size_t truncate_before(segment_list& segments, std::uint64_t n,
+                                std::uint64_t durable, std::error_code& ec)
+    {
+        ec = sync_error();
+        if (ec)
+            return 0;
+        return segments.truncate_before(
+            *directory_,
+            [&](std::uint64_t number, std::error_code& e) {
+                if (!syncing_)
+                    anchor(number, e);
+            },
+            [&](std::error_code& e) { sync_directory(e); }, n, durable, ec);
     }
 
     std::error_code sync_error() const noexcept { return factory_.sync_error(); }
@@ -157,9 +208,19 @@ private:
         return oldest;
     }
 
+    bool remove(std::uint64_t number) noexcept
+    {
+        std::error_code ec;
+        directory_->remove(format::segment_name(number).data(), ec);
+        return !ec || ec == std::errc::no_such_file_or_directory;
+    }
+
     directory_type* directory_;
+    leftovers leftovers_;
     segment_factory<File> factory_;
-    unsigned spares_;
+    bool syncing_;
+    const unsigned spares_;
+    bool refused_ = false; ///< no thread was to be had
     std::function<void()> notify_;
     std::optional<fresh_segment<File>> unzeroed_;
     std::unique_ptr<preparer<File>> preparer_; ///< last: its thread uses the factory

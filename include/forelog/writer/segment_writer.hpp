@@ -7,6 +7,7 @@
 #ifndef FORELOG_WRITER_SEGMENT_WRITER_HPP
 #define FORELOG_WRITER_SEGMENT_WRITER_HPP
 
+#include <forelog/file/optional.hpp>
 #include <forelog/sync/concept.hpp>
 #include <forelog/writer/active_segment.hpp>
 #include <forelog/writer/close_sync.hpp>
@@ -39,7 +40,7 @@ public:
         , sync_policy_(options.sync)
         , options_(options.segment)
         , supply_(directory_, segment_pattern<SyncPolicy>(log, options, codec),
-                  log.next_number, syncing,
+                  log.next_number, std::move(log.leftovers), syncing,
                   preparing && syncing ? options.segment.spares : 0, std::move(notify))
         , evictor_(directory_, format::round_up(options_.size, options_.block_size))
         , watermark_(log.watermark)
@@ -54,16 +55,32 @@ public:
     {
         bool made = false;
         auto first = supply_.take(made, ec);
+        if (ec && supply_.makes_room(ec))
+            first = supply_.take(made, ec);
         if (ec)
             return;
         use(std::move(*first));
         active_.compose_link();
-        if (active_.write(ec)) // and synced whatever the policy, as its header is
-            active_.file().sync_all(ec);
+        if (active_.write(ec) || (supply_.makes_room(ec) && active_.write(ec)))
+            active_.file().sync_all(ec); // whatever the policy, as its header is
         if (ec)
             return;
         segments_.set_first_of_life(active_.header().number);
         start_preparing();
+    }
+
+    /// Effects: what `begin` has made is gone, of whatever came of it.
+    void undo_begin() noexcept
+    {
+        active_ = {};
+        supply_.undo();
+    }
+
+    /// Effects: removes what the last life had prepared and not used.
+    void remove_leftovers() noexcept
+    {
+        for (const std::uint64_t n : supply_.remove_leftovers())
+            segments_.add_dead(n);
     }
 
     /** Takes the next frame out of the queue.
@@ -110,8 +127,14 @@ public:
     bool write(counters& count, std::error_code& ec) noexcept
     {
         operation_ = operation::write;
-        if (!active_.write(ec) || !start_write_back(ec))
+        if (!active_.write(ec))
             return false;
+        if (syncing && more_)
+            active_.start_write_back(ec);
+        if (ec) {
+            operation_ = operation::sync;
+            return false;
+        }
         unsynced_ += active_.last_write_size();
         crowded_ = crowded_ || more_;
         count.written_bytes.add(active_.last_write_size());
@@ -133,10 +156,7 @@ public:
         sync_policy_.sync(active_.file(), ec);
         if (!ec)
             ec = supply_.sync_error();
-        count.syncs.add();
-        const auto took = threading::clock::now() - begun;
-        count.sync_us.add(static_cast<std::uint64_t>(
-            std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
+        count.add_sync(threading::clock::now() - begun);
         if (!crowded_ || unsynced_ < frame_steps::step)
             supply_.allow(unsynced_);
         evictor_.advance(std::exchange(unsynced_, 0));
@@ -146,9 +166,22 @@ public:
     /// Effects: full segments leave the page cache, as far as the log has gone on.
     void evict() noexcept { evictor_.evict(); }
 
+    /// Whether the directory and the segment in use still have names; otherwise `error::gone`.
+    bool look(std::error_code& ec) noexcept
+    {
+        ec.clear();
+        if (file::is_removed(directory_) || file::is_removed(active_.file())) {
+            ec = error::gone;
+            operation_ = operation::write;
+        }
+        return !ec;
+    }
+
     /// Effects: writes the watermark in a frame of its own, in the next segment if need be.
     void write_mark(std::uint64_t durable, counters& count, std::error_code& ec)
     {
+        if (!look(ec))
+            return;
         operation_ = operation::prepare;
         // SEAL takes the room of CLOSE, so it is written only when there is a segment to go on in.
         if (active_.room() == 0 && !(supply_.provide(ec) && rotate(durable, count, ec)))
@@ -160,6 +193,8 @@ public:
     /// Effects: writes and syncs CLOSE, removes the spares, and gives unused space back.
     void close(std::uint64_t durable, counters& count, std::error_code& ec)
     {
+        if (!look(ec))
+            return;
         const bool vouches = syncs_on_close(sync_policy_);
         operation_ = operation::sync;
         if (vouches && !close_sync_.sync_life(segments_, supply_, count, ec))
@@ -173,7 +208,7 @@ public:
             return;
         if constexpr (syncing)
             sync(count, ec);
-        operation_ = operation::sync;
+        operation_ = vouches ? operation::sync : operation_;
         if (ec ||
             (vouches && !close_sync_.sync(segment(), segments_, supply_, count, ec)))
             return;
@@ -205,30 +240,7 @@ public:
     std::size_t truncate_before(std::uint64_t n, std::uint64_t durable,
                                 std::error_code& ec)
     {
-        ec = supply_.sync_error();
-        if (ec)
-            return 0;
-        return segments_.truncate_before(
-            directory_,
-            [&](std::uint64_t number, std::error_code& e) {
-                if (!syncing)
-                    supply_.anchor(number, e);
-            },
-            [&](std::error_code& e) { supply_.sync_directory(e); }, n, durable, ec);
-    }
-
-    /// Effects: removes what the last life had prepared and not used. What stays is empty, and
-    /// goes with the segments around it.
-    void remove(const leftovers& names) noexcept
-    {
-        std::error_code ec;
-        for (const std::uint64_t n : names.temporaries)
-            directory_.remove(format::temporary_name(n).data(), ec);
-        for (const std::uint64_t n : names.segments) {
-            directory_.remove(format::segment_name(n).data(), ec);
-            if (ec)
-                segments_.add_dead(n);
-        }
+        return supply_.truncate_before(segments_, n, durable, ec);
     }
 
     /// The segment in use, or the one of which a sync failed when the log was closed.
@@ -275,23 +287,11 @@ private:
             supply_.start_preparing(options_.prepare_after == 0);
     }
 
-    /// Effects: the device begins with a frame behind which another one comes before the sync.
-    bool start_write_back(std::error_code& ec) noexcept
-    {
-        if constexpr (syncing && requires(File & f) { f.start_write_back(0, 0, ec); }) {
-            const std::uint64_t size = active_.last_write_size();
-            if (more_) {
-                active_.file().start_write_back(active_.offset() - size, size, ec);
-                if (ec)
-                    operation_ = operation::sync;
-            }
-        }
-        return !ec;
-    }
-
     /// Effects: seals the segment and takes the next one. Returns: whether it did.
     bool rotate(std::uint64_t durable, counters& count, std::error_code& ec)
     {
+        if (!look(ec))
+            return false;
         if (!sealed_) {
             if (!seal_composed_) {
                 active_.compose(format::frame_type::seal, mark(durable));

@@ -11,6 +11,7 @@
 
 #include <array>
 #include <bit>
+#include <chrono>
 #include <cstdint>
 
 namespace forelog {
@@ -87,6 +88,13 @@ struct counters
     counter written_records, written_bytes, payload_bytes, batches, syncs, rotations,
         segments_unprepared, space_waits, naps;
     histogram batch_records, sync_us;
+
+    void add_sync(std::chrono::nanoseconds took) noexcept
+    {
+        syncs.add();
+        sync_us.add(static_cast<std::uint64_t>(
+            std::chrono::duration_cast<std::chrono::microseconds>(took).count()));
+    }
 };
 
 } // namespace writer

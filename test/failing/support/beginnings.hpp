@@ -17,6 +17,7 @@ struct beginning
     std::string name;
     disk_state state;
     knowledge known;
+    bool has_leftovers = false; ///< segments or temporaries that were never used
 };
 
 /// Returns: what a life of these steps leaves that ends in a power cut.
@@ -50,7 +51,7 @@ beginning cut_off(const char* name, std::string_view steps, std::uint64_t seed,
     k.records.resize(d.last);
     k.written = d.last;
     k.closed = false;
-    return {name, disk.snapshot(), std::move(k)};
+    return {name, disk.snapshot(), std::move(k), litter};
 }
 
 template <class Writer>

@@ -12,7 +12,10 @@
 #include "../../crash/support/oracle.hpp"
 #include "../../support/sim_disk.hpp"
 
+#include <algorithm>
 #include <optional>
+#include <set>
+#include <string>
 
 namespace forelog::test {
 
@@ -56,9 +59,11 @@ public:
         const std::filesystem::path path = disk_.path("log");
         if (before_open)
             before_open();
+        const std::set<std::string> before = names();
         in_library([&] { writer_.emplace(path, o, ec); });
         if (ec) {
             in_library([&] { writer_.reset(); });
+            expect_untouched(before, ec);
             return ec;
         }
         const std::uint64_t last = writer_->recovery().last_lsn.value();
@@ -177,6 +182,28 @@ private:
     {
         const library_call now;
         call();
+    }
+
+    std::set<std::string> names() const
+    {
+        std::set<std::string> all;
+        const disk_state now = disk_.snapshot();
+        if (const dir_node* const log = now.dir(now.lookup("log")))
+            for (const auto& [name, number] : *log->cached)
+                all.insert(name);
+        return all;
+    }
+
+    /// Effects: checks that a failed opening has left what was there, but for what a full disk may
+    /// take, and nothing else.
+    void expect_untouched(std::set<std::string> before, const std::error_code& ec) const
+    {
+        before.insert("LOCK");
+        const std::set<std::string> after = names();
+        expect(std::ranges::includes(before, after), "a failed opening leaves a file");
+        const bool full = ec == os_error(ENOSPC) || ec == os_error(EDQUOT);
+        expect(full || after.size() + 1 >= before.size(),
+               "a failed opening has removed a file");
     }
 
     void learn()

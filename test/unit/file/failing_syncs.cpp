@@ -13,7 +13,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <fcntl.h>
 #include <functional>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <utility>
 #include <vector>
@@ -25,10 +27,12 @@
 
 namespace {
 
-/// What was synced, how the next syncs end, and what comes before the next lock.
+/// What was synced, how the next syncs end, what comes before the next lock of a file, and how the
+/// locks of directories end.
 std::vector<ino_t> synced;
 int failure = 0;
 std::function<void()> before_lock;
+int directory_lock_failure = 0;
 
 int sync_by(long call, int fd)
 {
@@ -55,7 +59,13 @@ extern "C" int fdatasync(int fd)
 }
 extern "C" int flock(int fd, int what)
 {
-    if (const auto act = std::exchange(before_lock, nullptr))
+    struct stat s;
+    const bool whole = ::fstat(fd, &s) == 0 && S_ISDIR(s.st_mode);
+    if (whole && directory_lock_failure != 0) {
+        errno = directory_lock_failure;
+        return -1;
+    }
+    if (const auto act = whole ? nullptr : std::exchange(before_lock, nullptr))
         act();
     return static_cast<int>(::syscall(SYS_flock, fd, what));
 }
@@ -74,7 +84,7 @@ bool is_synced(const std::filesystem::path& path)
 struct sync_fixture
 {
     sync_fixture() { synced.clear(); }
-    ~sync_fixture() { failure = 0; }
+    ~sync_fixture() { failure = directory_lock_failure = 0; }
 
     posix_directory open(const std::filesystem::path& path,
                          directory_access access = directory_access::create)
@@ -180,14 +190,46 @@ BOOST_AUTO_TEST_CASE(a_failed_sync_is_an_error_with_the_systems_reason)
 
 BOOST_AUTO_TEST_CASE(a_lock_on_a_file_that_was_replaced_meanwhile_is_no_lock)
 {
-    posix_directory first = open(dir.path() / "log"), second = open(dir.path() / "log");
+    posix_directory first = open(dir.path() / "log");
+    posix_file other; // of a writer that locks nothing but the file
     before_lock = [&] {
         std::filesystem::remove(dir.path() / "log/LOCK");
-        second.lock("LOCK", ec);
-        BOOST_TEST(!ec, ec.message());
+        other = first.create_file("LOCK", ec);
+        const int fd = ::open((dir.path() / "log/LOCK").c_str(), O_RDWR);
+        BOOST_TEST(::syscall(SYS_flock, fd, LOCK_EX | LOCK_NB) == 0);
     };
     first.lock("LOCK", ec);
     BOOST_TEST((ec == error::locked));
+    // What it had of the lock it has given back.
+    std::filesystem::remove(dir.path() / "log/LOCK");
+    posix_directory second = open(dir.path() / "log");
+    second.lock("LOCK", ec);
+    BOOST_TEST(!ec, ec.message());
+}
+
+BOOST_AUTO_TEST_CASE(a_lock_file_that_is_removed_meanwhile_is_made_again)
+{
+    posix_directory d = open(dir.path() / "log");
+    before_lock = [&] { std::filesystem::remove(dir.path() / "log/LOCK"); };
+    d.lock("LOCK", ec);
+    BOOST_TEST(!ec, ec.message());
+    BOOST_TEST(std::filesystem::exists(dir.path() / "log/LOCK"));
+}
+
+BOOST_AUTO_TEST_CASE(where_directories_cannot_be_locked_the_file_alone_is)
+{
+    for (const int reason : {EBADF, EINVAL, ENOSYS, EOPNOTSUPP, EPERM, EACCES}) {
+        directory_lock_failure = reason;
+        posix_directory first = open(dir.path() / "log");
+        first.lock("LOCK", ec);
+        BOOST_TEST(!ec, ec.message());
+        open(dir.path() / "log").lock("LOCK", ec);
+        BOOST_TEST((ec == error::locked));
+    }
+    // A shortage is no answer to the question of whether another writer is there.
+    directory_lock_failure = ENOLCK;
+    open(dir.path() / "log").lock("LOCK", ec);
+    BOOST_TEST((ec == std::errc::no_lock_available));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -369,6 +369,65 @@ BOOST_AUTO_TEST_CASE(a_failure_while_opening_is_returned_and_unlocks)
     }
 }
 
+/// Effects: a life that ends when it has filled two segments and has two spares; nobody gets any
+/// space after that.
+void fill_with_spares(sim_disk& disk)
+{
+    {
+        manual wal(disk.path(),
+                   {.segment = {.size = 32 << 10, .spares = 2, .prepare_after = 1}});
+        const std::string large(20'000, 'x');
+        wal.commit(view_bytes("first"));
+        for (int i = 0; i < 4; ++i)
+            wal.commit(view_bytes(large));
+        const auto end = std::chrono::steady_clock::now() + 20s;
+        while (wal.stats().segments_prepared <
+                   2 + wal.stats().rotations - wal.stats().segments_unprepared &&
+               std::chrono::steady_clock::now() < end)
+            std::this_thread::sleep_for(1ms);
+        disk.kill();
+    }
+    const std::uint64_t used =
+        disk.snapshot().used_bytes([](std::uint64_t) { return false; });
+    disk.configure([&](disk_settings& s) { s.capacity = used; });
+}
+
+std::size_t files_in(sim_disk& disk)
+{
+    const disk_state now = disk.snapshot();
+    return now.dir(now.lookup("log"))->cached->size();
+}
+
+BOOST_AUTO_TEST_CASE(a_log_whose_own_spares_fill_the_disk_opens_and_can_be_truncated)
+{
+    fill_with_spares(disk);
+    direct wal(disk.path(), {}, ec);
+    BOOST_TEST_REQUIRE(!ec, ec.message());
+    BOOST_TEST(wal.recovery().removed_files >= 2u);
+    BOOST_TEST(wal.recovery().last_lsn.value() == 5u);
+    BOOST_TEST(wal.truncate_before(lsn(5)) >= 1u);
+    BOOST_TEST(wal.append(view_bytes("goes on")).value() == 6u);
+    BOOST_TEST(!wal.close());
+    BOOST_TEST(replayed().back() == 6u);
+}
+
+BOOST_AUTO_TEST_CASE(a_log_that_is_damaged_keeps_its_spares_on_a_full_disk_until_consent)
+{
+    fill_with_spares(disk);
+    flip_byte_of(disk, "first");
+    const std::size_t files = files_in(disk);
+    replayed();
+    BOOST_TEST_REQUIRE((ec == error::corrupt));
+    loss_token consent;
+    {
+        direct wal(disk.path(), {}, ec);
+        // Opening reads no record that is vouched for: it is asked from the beginning.
+        consent = wal.recovery().loss();
+    }
+    if (ec)
+        BOOST_TEST(files_in(disk) == files);
+}
+
 /// Three lives of a log with two records each; the nth opening, or reading, of a file fails once.
 template <class Writer>
 void check_failing_openings(sim_disk& disk)

@@ -109,6 +109,115 @@ BOOST_AUTO_TEST_CASE(a_forked_child_that_lives_on_keeps_the_lock_of_a_killed_par
     ::close(told[1]);
 }
 
+BOOST_AUTO_TEST_CASE(a_lock_file_that_is_deleted_lets_no_second_writer_in)
+{
+    sync_wal_writer first(path(), small_segments());
+    first.append(view_bytes("a"));
+    fs::remove(path() / "LOCK");
+    const sync_wal_writer second(path(), small_segments(), ec);
+    BOOST_TEST((ec == error::locked), ec.message());
+    in_child([&] {
+        std::error_code refusal;
+        const wal_writer third(path(), {}, refusal);
+        require(refusal == error::locked, "opened: " + refusal.message());
+    });
+    first.append(view_bytes("b"));
+    BOOST_TEST(!first.close());
+    BOOST_TEST(records_of(path()) == "1:a 2:b ");
+    const sync_wal_writer next(path(), small_segments(), ec);
+    BOOST_TEST(!ec, ec.message());
+    BOOST_TEST(fs::exists(path() / "LOCK"));
+}
+
+BOOST_AUTO_TEST_CASE(a_log_that_is_removed_ends_its_writer_when_that_is_idle)
+{
+    for (const bool all : {false, true}) {
+        wal_writer wal(path(), {.segment = {.spares = 0}});
+        wal.commit(view_bytes("a"));
+        all ? fs::remove_all(path()) : fs::remove(segment(1));
+        wal.append(view_bytes("b"), ec); // a watermark is to be written again
+        const auto until = steady::now() + 20s;
+        while (!wal.failure() && steady::now() < until)
+            std::this_thread::sleep_for(1ms);
+        BOOST_TEST((wal.failure().error == error::gone));
+        wal.append(view_bytes("c"), ec);
+        BOOST_TEST((ec == error::gone));
+        BOOST_TEST((wal.close() == error::gone));
+        fs::remove_all(path());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_log_that_is_removed_ends_its_writer_when_a_segment_is_full)
+{
+    // Segments are ready, so that none has to be made in a directory that is gone.
+    wal_writer wal(path(), {.segment = {.size = 64 << 10, .prepare_after = 0}});
+    const auto until = steady::now() + 20s;
+    while (wal.stats().segments_prepared < 2 && steady::now() < until)
+        std::this_thread::sleep_for(1ms);
+    fs::remove_all(path());
+    for (int i = 0; i < 1000 && !ec; ++i)
+        wal.commit(ec, view_bytes(std::string(1000, 'x')));
+    BOOST_TEST((ec == error::gone), ec.message());
+    BOOST_TEST((wal.close() == error::gone));
+}
+
+BOOST_AUTO_TEST_CASE(
+    a_log_that_is_removed_ends_a_writer_without_a_thread_at_its_next_call)
+{
+    for (const bool all : {false, true}) {
+        sync_wal_writer wal(path(), small_segments());
+        wal.append(view_bytes("a"));
+        all ? fs::remove_all(path()) : fs::remove(segment(1));
+        std::this_thread::sleep_for(110ms);
+        BOOST_TEST(!wal.append(view_bytes("b"), ec));
+        BOOST_TEST((ec == error::gone), ec.message());
+        BOOST_TEST((wal.outcome(lsn(2)) == outcome::rejected));
+        BOOST_TEST((wal.close() == error::gone));
+        fs::remove_all(path());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_log_that_is_removed_is_not_closed_in_order)
+{
+    for (const bool unsynced : {false, true}) {
+        ec.clear();
+        if (unsynced) {
+            unsynced_wal_writer wal(path());
+            wal.append(view_bytes("a"));
+            fs::remove_all(path());
+            BOOST_TEST((wal.close() == error::gone));
+        } else {
+            wal_writer wal(path());
+            wal.append(view_bytes("a"));
+            fs::remove_all(path());
+            BOOST_TEST((wal.close() == error::gone));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_log_whose_directory_is_renamed_goes_on_there)
+{
+    {
+        sync_wal_writer wal(path(), small_segments());
+        for (int i = 1; i <= 100; ++i) {
+            if (i == 30) {
+                fs::rename(path(), dir / "elsewhere");
+                std::this_thread::sleep_for(110ms);
+            }
+            wal.append(view_bytes(std::string(1000, 'x')), ec);
+            BOOST_TEST_REQUIRE(!ec, ec.message());
+        }
+        BOOST_TEST(wal.stats().rotations >= 2u);
+        BOOST_TEST(!wal.close());
+    }
+    std::uint64_t n = 0;
+    for (const record_view& r :
+         replay(dir / "elsewhere", {.mode = replay_mode::strict}, ec))
+        n = r.lsn.value();
+    BOOST_TEST(!ec, ec.message());
+    BOOST_TEST(n == 100u);
+}
+
 BOOST_AUTO_TEST_CASE(a_sync_that_takes_long_holds_up_appends_only_at_the_end_of_the_queue)
 {
     using writer = basic_wal_writer<ring_queue, group_commit, data_sync, crc32c_codec,
