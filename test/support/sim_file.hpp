@@ -221,12 +221,21 @@ private:
             std::memcpy(now.data(), f.cache.at(i), sector_size);
             std::memcpy(now.data() + (a - base), whole.data() + (a - o.offset), b - a);
             if (!same_bytes(now.data(), f.disk.at(i)) &&
-                !same_bytes(now.data(), f.cache.at(i))) {
+                !only_clears(f.cache.at(i), now.data())) {
                 core_->note(rule::rewrote_synced_sector, o);
                 break;
             }
         }
         f.write(o.offset, whole, core_->state.next_order());
+    }
+
+    /// Whether a sector becomes another one by zeros alone, or not at all: recovery clears padding.
+    static bool only_clears(const std::byte* before, const std::byte* after) noexcept
+    {
+        for (std::size_t i = 0; i < sector_size; ++i)
+            if (after[i] != before[i] && after[i] != std::byte{0})
+                return false;
+        return true;
     }
 
     void sync(op kind, std::error_code& ec) noexcept

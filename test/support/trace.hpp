@@ -120,7 +120,7 @@ enum class rule : std::uint8_t
 {
     used_after_failed_sync, ///< a write or sync on a handle whose sync had failed
     writer_went_on,         ///< the same on another handle of the same open directory
-    rewrote_synced_sector,  ///< other bytes over a synced sector that was not all zero
+    rewrote_synced_sector,  ///< bytes other than zero over others of a synced sector
     wrote_removed_file,     ///< a write to a file that has no name any more
     used_after_power_off,   ///< an operation after the power was off
 };

@@ -20,7 +20,8 @@ enum class replay_mode : std::uint8_t
     /// The longest valid prefix. Sealed, torn, stale, ambiguous and preallocated ends are normal;
     /// `corrupt`, `gap`, `foreign` and read errors give the prefix, then the error. The default.
     prefix,
-    /// As `prefix`, but any end other than a clean one is an error: nothing is final before it.
+    /// As `prefix`, but any end other than a clean one is an error, and so is padding that is not
+    /// zero: nothing is final before the end.
     strict,
     /// Every record that verifies, with holes and incomplete batches as items of their own.
     salvage,

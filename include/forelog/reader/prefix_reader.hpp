@@ -66,7 +66,8 @@ private:
         const recovery_report& r = walk_.report();
         if (r.error)
             return r.error;
-        if (options_->mode == replay_mode::strict && r.end != verdict::clean)
+        if (options_->mode == replay_mode::strict &&
+            (r.end != verdict::clean || r.damaged_padding != 0))
             return error::corrupt;
         if (options_->from.value() > r.last_lsn.value() + 1)
             return error::not_yet;

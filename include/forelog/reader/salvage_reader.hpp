@@ -201,9 +201,10 @@ private:
     void read_batch(const scan::segment_facts& facts)
     {
         std::error_code ec;
-        const_bytes payload;
+        scan::frame_body body;
         const scan::defect d =
-            scan::check_body(bytes_, facts, codec_, frame_, payload, ec);
+            scan::check_body(bytes_, facts, codec_, frame_, body, ec);
+        const const_bytes payload = body.payload;
         const bool whole = d == scan::defect::none;
         if (!whole && (d == scan::defect::read || d == scan::defect::size ||
                        !headers_verify(payload, facts))) {

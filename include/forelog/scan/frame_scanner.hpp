@@ -82,65 +82,53 @@ defect next_header(window<File>& bytes, const segment_facts& segment,
     return defect::none;
 }
 
-/** Checks that the file holds a frame whose body is not read.
-
-    `size` is what is known of the file's size: a file that is being written may have grown since,
-    and is asked again before the frame counts as cut off. Without this check a walk that passes
-    frames by their headers would take the end of a frame that the file has lost for the log's end.
-*/
-template <log_file File>
-defect check_extent(File& file, const format::frame_header& h, std::uint64_t& size,
-                    std::error_code& ec)
+/// What stands between a frame's header and the next frame.
+struct frame_body
 {
-    ec.clear();
-    if (h.end() > size)
-        size = file.size(ec);
-    if (ec)
-        return defect::read;
-    return h.end() > size ? defect::size : defect::none;
-}
+    const_bytes payload;
+    bool damaged_padding = false; ///< not all zero, or not all there
+    bool cut = false;             ///< the file ends within the padding
+};
 
-/// Checks the body of a frame whose header is valid. Effects: `payload` views it.
-/// Requires: a codec, if it is a batch frame.
+/** Checks the body of a frame whose header is valid. Effects: fills `body`.
+
+    Padding rejects no frame: what it should be is known, and no record depends on it. Requires: a
+    codec, if it is a batch frame.
+*/
 template <log_file File>
 defect check_body(window<File>& bytes, const segment_facts& segment,
                   const codec_entry* codec, const format::frame_header& h,
-                  const_bytes& payload, std::error_code& ec)
+                  frame_body& body, std::error_code& ec)
 {
     const const_bytes frame = bytes.view(h.offset, h.frame_size, ec);
     if (ec)
         return defect::read;
-    if (frame.size() < h.frame_size)
+    const std::size_t end = format::frame_header_size + h.payload_size;
+    body.cut = frame.size() < h.frame_size;
+    // How much of an unknown frame is padding is for a newer version to say.
+    if (frame.size() < end || (body.cut && !is_known(h.type)))
         return defect::size;
-    payload = frame.subspan(format::frame_header_size, h.payload_size);
-    const const_bytes fill = frame.subspan(format::frame_header_size + h.payload_size);
-    bool good = format::all_zero(fill.data(), fill.size());
+    body.payload = frame.subspan(format::frame_header_size, h.payload_size);
+    const const_bytes padding = frame.subspan(end);
+    soundness found = soundness::whole;
     switch (h.type) {
     case format::frame_type::batch:
-        good = good && codec->verify_batch(h, payload, segment.id.payload_seed());
+        found = codec->verify_batch(h, body.payload, segment.id.payload_seed());
         break;
     case format::frame_type::link:
-        good = good && h.payload_check ==
-                           format::mask(format::crc32c(payload.data(), payload.size(),
-                                                       segment.id.payload_seed()));
+        if (h.payload_check !=
+            format::mask(format::crc32c(body.payload.data(), body.payload.size(),
+                                        segment.id.payload_seed())))
+            found = soundness::damaged;
         break;
     case format::frame_type::mark:
     case format::frame_type::seal:
     case format::frame_type::close: break;
-    default: good = true; // ignorable: its content is a newer version's
+    default: return defect::none; // ignorable: its content is a newer version's
     }
-    return good ? defect::none : defect::payload;
-}
-
-/// Whether a valid frame stands at `at` and follows the one before.
-template <log_file File>
-bool is_frame(window<File>& bytes, const segment_facts& segment, const codec_entry* codec,
-              const frame_position& at, std::error_code& ec)
-{
-    format::frame_header h;
-    const_bytes payload;
-    return next_header(bytes, segment, at, h, ec) == defect::none &&
-           check_body(bytes, segment, codec, h, payload, ec) == defect::none;
+    body.damaged_padding = found == soundness::padding || body.cut ||
+                           !format::all_zero(padding.data(), padding.size());
+    return found == soundness::damaged ? defect::payload : defect::none;
 }
 
 } // namespace forelog::scan

@@ -10,6 +10,7 @@
 #include <forelog/scan/evidence.hpp>
 #include <forelog/scan/growth.hpp>
 #include <forelog/scan/report.hpp>
+#include <forelog/scan/segment_reader.hpp>
 
 namespace forelog::scan {
 
@@ -29,8 +30,7 @@ public:
              std::size_t block)
         : directory_(&directory)
         , survey_(&survey)
-        , codecs_(codecs)
-        , bytes_(block)
+        , reader_(codecs, block)
     {}
 
     /** Begins at the frame that holds `first`, or at the first one if `first` is older.
@@ -81,15 +81,15 @@ public:
                 continue;
             }
             format::frame_header h;
-            defect d = next_header(bytes_, segment().facts(), at_, h, ec);
+            defect d = reader_.header(at_, h, ec);
             if (d == defect::none && after != nullptr && h.end() > after->link.valid_end)
                 d = defect::size;
-            const bool shown =
-                h.type == format::frame_type::batch && h.next_lsn() > wanted_;
-            if (d == defect::none && (shown || h.type != format::frame_type::batch))
-                d = check_body(bytes_, segment().facts(), codec_, h, payload_, ec);
-            else if (d == defect::none)
-                d = check_extent(file_, h, size_, ec);
+            const bool batch = h.type == format::frame_type::batch;
+            const bool shown = batch && h.next_lsn() > wanted_;
+            // At the end of the file the header alone does not tell whether the records are there:
+            // a walk that passes by it would take the end of a lost frame for the log's end.
+            if (d == defect::none && (shown || !batch || h.end() > segment().size))
+                d = reader_.body(h, is_counted(), ec);
             if (d == defect::read)
                 return stop_at_error(ec);
             if (d != defect::none) {
@@ -100,9 +100,11 @@ public:
             frame_ = h;
             at_ = frame_position::behind(h);
             last_type_ = h.type;
-            if (h.type == format::frame_type::batch && index_ == unproven_index_ &&
+            if (batch && index_ == unproven_index_ && !reader_.body().cut &&
                 h.next_lsn() <= marks_.durable + 1)
                 unproven_offset_ = h.end();
+            if (reader_.body().damaged_padding)
+                padding_.add(index_, h);
             if (shown)
                 return true;
         }
@@ -110,7 +112,7 @@ public:
     }
 
     const format::frame_header& frame() const noexcept { return frame_; }
-    const_bytes payload() const noexcept { return payload_; }
+    const_bytes payload() const noexcept { return reader_.body().payload; }
     const segment_entry& segment() const noexcept { return survey_->linked(index_); }
 
     /// Behind the last frame, and the place in the chain of the segment that this is in.
@@ -121,6 +123,9 @@ public:
     /// 0 if that is the whole segment. Requires: `start_unproven`, and the walk is at its end.
     std::size_t unproven_index() const noexcept { return unproven_index_; }
     std::uint64_t unproven_offset() const noexcept { return unproven_offset_; }
+
+    /// The valid frames of which the padding is damaged, so far.
+    const scan::damaged_padding& damaged_padding() const noexcept { return padding_; }
 
     /// Segments behind the end in which nothing was ever written.
     const auto& empty_segments() const noexcept { return empty_segments_; }
@@ -168,18 +173,19 @@ private:
         // Before anything can fail: what is reported is then of this segment, too.
         at_ = {format::segment_header_size, 0, e.first_lsn()};
         last_type_ = {};
-        codec_ = find(codecs_, e.header.codec);
-        if (codec_ == nullptr)
-            ec = error::unknown_codec;
-        else
-            file_ = open_segment<File>(*directory_, e, ec);
+        reader_.open(*directory_, e, ec);
         if (ec) {
             stop_at_error(ec);
             return;
         }
-        bytes_.reset(&file_);
-        size_ = e.size;
         report_.epoch = e.header.epoch;
+    }
+
+    /// Whether a LINK says where this segment ends; if it broke the chain, somewhere behind.
+    bool is_counted() const noexcept
+    {
+        return survey_->successor_of(index_) != nullptr ||
+               survey_->broken != successor::none;
     }
 
     /// Effects: crosses from the end of a segment to the one that links to it.
@@ -279,8 +285,7 @@ private:
     bool has_grown(const frame_position& x, successor& seen, std::error_code& ec)
     {
         const segment_entry* const last = survey_->chain.empty() ? nullptr : &segment();
-        bytes_.reset(&file_);
-        if (last != nullptr && is_frame(bytes_, last->facts(), codec_, x, ec))
+        if (last != nullptr && reader_.has_frame(x, is_counted(), ec))
             return true;
         if (!ec)
             seen =
@@ -316,22 +321,18 @@ private:
             report_.segment = survey_->segments.front().number;
         report_.offset = x.offset;
         report_.last_lsn = lsn(x.next_lsn == 0 ? 0 : x.next_lsn - 1);
+        report_.damaged_padding = padding_.frames;
         if (report_.last_lsn < report_.first_lsn)
             report_.first_lsn = lsn();
     }
 
     directory_type* directory_;
     const log_survey* survey_;
-    codec_table codecs_;
-    window<File> bytes_;
-    File file_;
-    std::uint64_t size_ = 0; ///< of the file, as far as is known
-    bool locked_ = false;    ///< no writer is at work
+    segment_reader<File> reader_;
+    bool locked_ = false; ///< no writer is at work
     std::size_t index_ = 0;
     frame_position at_;
     format::frame_header frame_;
-    const_bytes payload_;
-    const codec_entry* codec_ = nullptr;
     std::uint64_t wanted_ = 1;
     std::uint64_t expected_ = 0;
     log_marks marks_;
@@ -339,6 +340,7 @@ private:
     std::uint64_t highest_epoch_ = 0;
     std::size_t unproven_index_ = 0;
     std::uint64_t unproven_offset_ = 0;
+    scan::damaged_padding padding_;
     std::vector<std::uint64_t> empty_segments_;
     format::frame_type last_type_ = {};
     bool ended_ = false;

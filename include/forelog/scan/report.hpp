@@ -46,6 +46,9 @@ struct recovery_report
     std::uint64_t discarded_bytes =
         0; ///< bytes behind the end, up to the last that is not zero
     std::uint64_t lost_records = 0; ///< LSNs given up by losses that were accepted
+    /// Frames that were read whose padding is not all zero. No record is lost by that, but what has
+    /// damaged it may have damaged more.
+    std::uint64_t damaged_padding = 0;
     std::uint64_t foreign_names =
         0; ///< files in the directory that are none of the log's
 

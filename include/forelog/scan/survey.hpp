@@ -51,11 +51,12 @@ template <log_file File>
 void read_link(window<File>& bytes, segment_entry& e, std::error_code& ec)
 {
     const frame_position first{format::segment_header_size, 0, 0};
-    const_bytes payload;
+    frame_body body;
     defect d = next_header(bytes, e.facts(), first, e.link_frame, ec);
     if (d == defect::none)
-        d = check_body(bytes, e.facts(), nullptr, e.link_frame, payload, ec);
-    if (d == defect::none && format::decode(payload.first<format::link_size>(), e.link) &&
+        d = check_body(bytes, e.facts(), nullptr, e.link_frame, body, ec);
+    if (d == defect::none &&
+        format::decode(body.payload.first<format::link_size>(), e.link) &&
         e.link.predecessor < e.number)
         e.standing = standing::linked;
 }

@@ -21,7 +21,7 @@ enum class defect : std::uint8_t
     stale,       ///< a valid header of another segment, life or place
     size,        ///< reaches beyond the file or beyond what the segment allows
     chain,       ///< does not follow the frame before
-    payload,     ///< payload, record or fill does not verify
+    payload,     ///< payload or record does not verify
     unsupported, ///< of a type that this version does not know
     read,        ///< the system could not read it
 };
@@ -45,42 +45,62 @@ bool for_each_record(const_bytes payload, std::uint32_t count, Visit visit)
     return at == payload.size();
 }
 
+/// How the content of a frame reads.
+enum class soundness : std::uint8_t
+{
+    whole,
+    padding, ///< it verifies, but not all of its padding is zero
+    damaged,
+};
+
 /// Whether one record verifies by itself; its size is known to lie within the frame.
 template <record_codec Codec>
 bool verify_record(const format::record_header& h, const std::byte* bytes) noexcept
 {
     return (h.flags & ~format::flag_batch_continues) == 0 &&
            h.checksum ==
-               codec::record_checksum<Codec>(h, bytes + format::record_header_size) &&
-           format::all_zero(bytes + h.size,
+               codec::record_checksum<Codec>(h, bytes + format::record_header_size);
+}
+
+/// The bytes from the end of a record to the next multiple of 8.
+inline bool is_padding_zero(const format::record_header& h,
+                            const std::byte* bytes) noexcept
+{
+    return format::all_zero(bytes + h.size,
                             static_cast<std::size_t>(h.framed_size() - h.size));
 }
 
 /// Whether every record of a batch frame verifies, and the frame as a whole.
+///
+/// Padding decides nothing: no checksum covers it, since nothing is read from it. A frame that was
+/// rejected for it would be lost with records that all verify.
 template <record_codec Codec>
-bool verify_batch(const format::frame_header& f, const_bytes payload,
-                  std::uint32_t seed) noexcept
+soundness verify_batch(const format::frame_header& f, const_bytes payload,
+                       std::uint32_t seed) noexcept
 {
     std::uint32_t check = seed;
     bool open = false; // an atomic batch goes on
+    bool padding_zero = true;
     const bool filled =
         for_each_record(payload, f.record_count,
                         [&](const format::record_header& h, const std::byte* bytes) {
                             check =
                                 format::crc32c(bytes, format::record_header_size, check);
                             open = h.batch_continues();
+                            padding_zero = padding_zero && is_padding_zero(h, bytes);
                             return verify_record<Codec>(h, bytes);
                         });
-    return filled && !open && f.record_count != 0 &&
-           format::mask(check) == f.payload_check;
+    if (!filled || open || f.record_count == 0 || format::mask(check) != f.payload_check)
+        return soundness::damaged;
+    return padding_zero ? soundness::whole : soundness::padding;
 }
 
 /// A codec as a reader uses it: chosen once per segment, called once per frame.
 struct codec_entry
 {
     std::uint16_t id;
-    bool (*verify_batch)(const format::frame_header&, const_bytes,
-                         std::uint32_t) noexcept;
+    soundness (*verify_batch)(const format::frame_header&, const_bytes,
+                              std::uint32_t) noexcept;
     bool (*verify_record)(const format::record_header&, const std::byte*) noexcept;
 };
 

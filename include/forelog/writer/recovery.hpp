@@ -11,6 +11,7 @@
 #include <forelog/scan/log_walk.hpp>
 #include <forelog/writer/options.hpp>
 #include <forelog/writer/segment_list.hpp>
+#include <forelog/writer/tail_rewriter.hpp>
 
 namespace forelog::writer {
 
@@ -156,53 +157,30 @@ private:
     }
 
     /// Effects: writes everything behind the watermark again, and syncs it; without syncs, a LINK
-    /// with nothing behind it.
+    /// with nothing behind it, and frames whose padding is damaged.
     void rewrite(opened_log<File>& log, scan::log_walk<File>& walk, std::error_code& ec)
     {
-        std::size_t first = walk.unproven_index();
-        std::uint64_t from = walk.unproven_offset();
+        scan::chain_place begin{walk.unproven_index(), walk.unproven_offset()};
+        scan::chain_place end{walk.chain_index(), walk.position().offset};
         if (!syncing_) {
-            first = walk.chain_index();
-            from = format::segment_header_size;
-            if (walk.position().offset != survey_.linked(first).link_frame.end())
+            const auto& damaged = walk.damaged_padding();
+            const bool bare = end.offset == survey_.linked(end.index).link_frame.end();
+            if (damaged.frames == 0 && !bare)
                 return;
+            begin = damaged.frames != 0
+                        ? damaged.begin
+                        : scan::chain_place{end.index, format::segment_header_size};
+            if (!bare)
+                end = damaged.end;
         }
-        for (std::size_t i = first; i <= walk.chain_index() && !ec; ++i) {
-            const scan::segment_entry* const after =
-                i < walk.chain_index() ? survey_.successor_of(i) : nullptr;
+        for (; begin.index <= end.index && !ec; begin = {begin.index + 1, 0}) {
             const std::uint64_t to =
-                after != nullptr ? after->link.valid_end : walk.position().offset;
-            rewrite_range(log, survey_.linked(i).number, from, to, ec);
-            from = 0;
+                begin.index < end.index
+                    ? survey_.successor_of(begin.index)->link.valid_end
+                    : end.offset;
+            log.report.rewritten_bytes += rewrite_frames<File>(
+                log.directory, survey_.linked(begin.index), begin.offset, to, ec);
         }
-    }
-
-    void rewrite_range(opened_log<File>& log, std::uint64_t number, std::uint64_t from,
-                       std::uint64_t to, std::error_code& ec)
-    {
-        File file = log.directory.open_file(format::segment_name(number).data(),
-                                            file_access::write, ec);
-        if (ec)
-            return;
-        constexpr std::uint64_t block_max = std::uint64_t{1} << 20;
-        std::vector<std::byte> block(
-            static_cast<std::size_t>((std::min)(to - (std::min)(from, to), block_max)));
-        while (from < to) {
-            const auto size = static_cast<std::size_t>(
-                (std::min)(to - from, std::uint64_t{block.size()}));
-            const auto bytes = std::span(block).first(size);
-            if (file::read_all(file, from, bytes, ec) != size && !ec)
-                ec = error::corrupt; // it was that long a moment ago
-            if (ec)
-                return;
-            const const_bytes buffer(bytes);
-            file::write_all(file, from, std::span(&buffer, 1), 0, ec);
-            if (ec)
-                return;
-            from += size;
-            log.report.rewritten_bytes += size;
-        }
-        file.sync_all(ec);
     }
 
     /// Effects: derives the new life from what was found.

