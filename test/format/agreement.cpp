@@ -88,7 +88,7 @@ void put_replay(std::ostream& out, const log_files& files)
     const recovery_report& r = log.report();
     out << "> end " << to_string(r.end) << " at " << r.segment << '+' << r.offset
         << " last " << r.last_lsn.value() << " durable " << r.durable_lsn.value()
-        << " padding " << 0;
+        << " padding " << r.damaged_padding;
     if (ec == error::corrupt || ec == error::gap || ec == error::foreign ||
         ec == error::unsupported_version || ec == error::unknown_codec)
         out << ' '

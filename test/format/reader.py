@@ -128,8 +128,8 @@ class Segment:
         self.link = link
         return "linked"
 
-    def frame_at(self, at, before, with_body=True):
-        """The valid frame at an offset, or why there is none."""
+    def frame_at(self, at, before, with_body=True, counted=False):
+        """The valid frame at an offset, or why there is none. `counted`: a LINK counts its end in."""
         f = Frame(self.data, at, self.header.log)
         if not f.verifies:
             return "no frame"
@@ -148,7 +148,9 @@ class Segment:
         if f.known and f.type != BATCH and (
                 f.count != 0 or f.payload_size != (32 if f.type == LINK else 0)):
             return "no frame"
-        if with_body and not (self.has_body(f, at) and self.padding_is_zero(f, at)):
+        if with_body and not self.has_body(f, at):
+            return "no frame"
+        if counted and f.type != LINK and f.end > len(self.data):
             return "no frame"
         return f
 
@@ -325,7 +327,7 @@ class Log:
                                 "unknown_codec")
             at, before, following = 4096, None, s.link.frame.first_lsn
             while after is None or at != after.link.valid_end:
-                f = s.frame_at(at, before)
+                f = s.frame_at(at, before, counted=after is not None or self.broken is not None)
                 if isinstance(f, str) or (after and f.end > after.link.valid_end):
                     why = f if isinstance(f, str) else "no frame"
                     return self.judge(after, s, at, why, before, following)

@@ -11,8 +11,8 @@
 #include <cstddef>
 #include <cstdint>
 
-/* Format version 1. All integers are little-endian; a size is in bytes; every field not
-   named is zero, and checked to be zero.
+/* Format version 1. All integers are little-endian; a size is in bytes; every byte of
+   a header that no field names is zero, and checked to be zero.
 
    LOG      a directory: `LOCK`, segments `wal-<number, 16 hex digits>.seg`, and `*.tmp`,
             which only a writer makes and which are never read.
@@ -68,8 +68,9 @@
      Valid if and only if (1) the tag is known, (2) the header checksum matches, (3) segment,
      epoch, offset and nonce are those of the place where it stands, (4) 80 + payload size <=
      frame size <= max frame, (5) the chain is that of the frame before, (6) first LSN follows
-     that frame, (7) the payload check matches, (8) every record is valid, and (9) the rest of
-     the frame is zero. Nothing else of a frame is used before (2) holds.
+     that frame, (7) the payload check matches, and (8) every record is valid. Nothing else of
+     a frame is used before (2) holds. The rest of the frame is padding: a writer makes it zero,
+     and a frame is valid whatever it holds.
 
    RECORD   at a multiple of 8 in the payload of a batch frame
      offset size field
@@ -79,8 +80,8 @@
          12    4 flags            bit 0: the next record belongs to the same atomic batch
          16    n payload, then zeros up to a multiple of 8
      Valid if and only if (1) 16 <= size, and it ends within the frame, (2) no other flag is set,
-     (3) the checksum matches, (4) the fill is zero; and the last record of a frame has bit 0
-     clear.
+     (3) the checksum matches; and the last record of a frame has bit 0 clear. What follows it
+     up to a multiple of 8 is padding, too.
 
    LINK     the first frame of a segment, and no other: where its predecessor ends
      offset size field

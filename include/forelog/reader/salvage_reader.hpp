@@ -202,8 +202,7 @@ private:
     {
         std::error_code ec;
         scan::frame_body body;
-        const scan::defect d =
-            scan::check_body(bytes_, facts, codec_, frame_, body, ec);
+        const scan::defect d = scan::check_body(bytes_, facts, codec_, frame_, body, ec);
         const const_bytes payload = body.payload;
         const bool whole = d == scan::defect::none;
         if (!whole && (d == scan::defect::read || d == scan::defect::size ||

@@ -65,16 +65,18 @@ public:
     }
 
     /// Checks the body of a frame whose header is valid. `counted`: a LINK of this log says that the
-    /// segment goes on to the end of this frame at least, and then its padding was there, too.
+    /// segment goes on to the end of this frame at least, and then its padding was there, too. That
+    /// of the segment's own LINK may be missing all the same: no end can be named before it.
     defect body(const format::frame_header& h, bool counted, std::error_code& ec)
     {
         defect d = check_body(bytes_, facts_, codec_, h, body_, ec);
-        if (d == defect::none && body_.cut && !counted) {
+        if (d == defect::none && body_.cut) {
             // A writer that is at work may not have written all of the frame the first time.
             bytes_.reset(&file_);
             d = check_body(bytes_, facts_, codec_, h, body_, ec);
         }
-        return d == defect::none && body_.cut && counted ? defect::size : d;
+        const bool refused = body_.cut && counted && h.type != format::frame_type::link;
+        return d == defect::none && refused ? defect::size : d;
     }
 
     /// What `body` found; nothing if only the header of the frame was checked.

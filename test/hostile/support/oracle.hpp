@@ -20,6 +20,7 @@ struct expectation
     std::uint64_t segment = 0;
     std::uint64_t offset = 0;
     std::vector<const known_frame*> delivered; ///< the frames whose records must come
+    std::uint64_t damaged_padding = 0;         ///< frames read of which it is not zero
 };
 
 /** Derives the end of a damaged log from the story of the sound one.
@@ -53,10 +54,12 @@ public:
         return has_header(s) && !k.frames.empty() && is_whole(s, k.frames.front());
     }
 
-    /// Whether the frame is as it was written.
+    /// Whether the frame is as it was written, whatever its padding holds.
     bool is_whole(std::size_t s, const known_frame& f) const
     {
-        return same(s, f.offset, f.size);
+        return now_[s].size() >= f.content_end() &&
+               f.each_part(
+                   [&](std::size_t at, std::size_t size) { return same(s, at, size); });
     }
 
 private:
@@ -121,8 +124,13 @@ private:
             for (const known_frame& f : story_.segments[s].frames) {
                 if (f.offset >= end)
                     break;
-                if (!is_whole(s, f))
+                // A LINK that counts a frame in has seen its padding, too. What makes a segment one
+                // of the log is whole without.
+                const bool counted =
+                    f.type != frame_type::link && (!last || broken_ != breakage::none);
+                if (!is_whole(s, f) || (counted && now_[s].size() < f.end()))
                     return last;
+                found_.damaged_padding += !same(s, f.offset, f.size);
                 if (!f.records.empty())
                     found_.delivered.push_back(&f);
                 last_lsn_ = f.next_lsn() - 1;

@@ -23,6 +23,35 @@ struct known_frame
     std::vector<std::string> records;
 
     std::size_t end() const noexcept { return offset + size; }
+
+    /// `visit(offset, size)` for each part that is not padding: the header, each record or the
+    /// content of a LINK. Returns whether each call did.
+    template <class Visit>
+    bool each_part(Visit visit) const
+    {
+        if (!visit(offset, format::frame_header_size))
+            return false;
+        std::size_t at = offset + format::frame_header_size;
+        if (type == format::frame_type::link)
+            return visit(at, format::link_size);
+        for (const std::string& r : records) {
+            if (!visit(at, format::record_header_size + r.size()))
+                return false;
+            at += static_cast<std::size_t>(format::framed_size(r.size()));
+        }
+        return true;
+    }
+
+    /// Where the padding at its end begins.
+    std::size_t content_end() const noexcept
+    {
+        std::size_t at = offset + format::frame_header_size;
+        if (type == format::frame_type::link)
+            at += format::link_size;
+        for (const std::string& r : records)
+            at += static_cast<std::size_t>(format::framed_size(r.size()));
+        return at;
+    }
     std::uint64_t next_lsn() const noexcept { return first_lsn + records.size(); }
 };
 

@@ -163,6 +163,10 @@ private:
         if (r.report.segment != e.segment || r.report.offset != e.offset)
             out << "it ends at " << r.report.segment << ':' << r.report.offset
                 << " and has to at " << e.segment << ':' << e.offset << "; ";
+        if (r.report.damaged_padding != e.damaged_padding)
+            out << "it counts " << r.report.damaged_padding
+                << " frames of damaged padding and has to count " << e.damaged_padding
+                << "; ";
         if (r.proven > story_.durable())
             out << "a record is proven durable that nothing vouches for; ";
         std::size_t i = 0;
@@ -185,7 +189,8 @@ private:
         if (again.records != r.records || again.report.end != r.report.end ||
             again.ec != r.ec)
             return "a second replay differs";
-        if (strict.records != r.records || !strict.ec != (e.end == verdict::clean))
+        if (strict.records != r.records ||
+            !strict.ec != (e.end == verdict::clean && e.damaged_padding == 0))
             return "strict replay differs, or takes another end than a clean one";
         const reading salvaged = read_all(replay_mode::salvage);
         ++tally::instance().salvaged;

@@ -41,7 +41,7 @@ struct fixture : built_log
         segment_image two = segment_image::behind(one, link_reason::sealed, true, 2);
         two.batch({"c"}, 2);
         two.batch({"d"}, 3);
-        one.bytes[one.frames[2] + 100] ^= std::byte{1};
+        one.bytes[one.frames[2] + 96] ^= std::byte{1};
         put(one);
         put(two);
         return cut;

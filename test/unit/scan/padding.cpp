@@ -226,19 +226,29 @@ BOOST_AUTO_TEST_CASE(recovery_extends_the_file_to_the_end_that_the_link_names)
     }
 }
 
-BOOST_AUTO_TEST_CASE(recovery_extends_the_file_to_the_end_of_a_vouched_frame)
+BOOST_AUTO_TEST_CASE(recovery_extends_the_file_to_the_end_of_a_link)
 {
-    // The LINK of a later segment vouches for it, and that one is cut off by another one's loss.
     const segment_image s = two_frames();
     segment_image next = new_life(2, 2, s);
-    segment_image cut = next;
-    cut.bytes.resize(next.bytes.size() - 300);
+    next.bytes.resize(next.bytes.size() - 300);
     put(s);
-    put(cut);
+    put(next);
     BOOST_TEST(append("h") == 5u);
     BOOST_TEST(read() == "a,bc,def,g,h");
     BOOST_TEST(!ec, ec.message());
     BOOST_TEST(report.damaged_padding == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(
+    recovery_extends_the_file_to_the_end_of_a_frame_that_vouches_for_itself)
+{
+    segment_image s = segment_image::first();
+    s.batch({"a"}, 1); // which no writer writes
+    s.bytes.resize(s.bytes.size() - 300);
+    put(s);
+    BOOST_TEST(append("b") == 2u);
+    BOOST_TEST(read() == "a,b");
+    BOOST_TEST(!ec, ec.message());
 }
 
 BOOST_AUTO_TEST_CASE(recovery_without_syncs_clears_and_extends_all_the_same)
