@@ -92,6 +92,12 @@ struct log_survey
     {
         return i + 1 < chain.size() ? &linked(i + 1) : nullptr;
     }
+
+    /// Whether a LINK says where chain segment `i` ends; if it broke the chain, somewhere behind.
+    bool is_counted(std::size_t i) const noexcept
+    {
+        return successor_of(i) != nullptr || broken != successor::none;
+    }
 };
 
 namespace detail {

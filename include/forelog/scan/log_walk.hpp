@@ -89,7 +89,7 @@ public:
             // At the end of the file the header alone does not tell whether the records are there:
             // a walk that passes by it would take the end of a lost frame for the log's end.
             if (d == defect::none && (shown || !batch || h.end() > segment().size))
-                d = reader_.body(h, is_counted(), ec);
+                d = reader_.body(h, survey_->is_counted(index_), ec);
             if (d == defect::read)
                 return stop_at_error(ec);
             if (d != defect::none) {
@@ -179,13 +179,6 @@ private:
             return;
         }
         report_.epoch = e.header.epoch;
-    }
-
-    /// Whether a LINK says where this segment ends; if it broke the chain, somewhere behind.
-    bool is_counted() const noexcept
-    {
-        return survey_->successor_of(index_) != nullptr ||
-               survey_->broken != successor::none;
     }
 
     /// Effects: crosses from the end of a segment to the one that links to it.
@@ -285,7 +278,7 @@ private:
     bool has_grown(const frame_position& x, successor& seen, std::error_code& ec)
     {
         const segment_entry* const last = survey_->chain.empty() ? nullptr : &segment();
-        if (last != nullptr && reader_.has_frame(x, is_counted(), ec))
+        if (last != nullptr && reader_.has_frame(x, survey_->is_counted(index_), ec))
             return true;
         if (!ec)
             seen =

@@ -64,9 +64,11 @@ public:
         return next_header(bytes_, facts_, at, h, ec);
     }
 
-    /// Checks the body of a frame whose header is valid. `counted`: a LINK of this log says that the
-    /// segment goes on to the end of this frame at least, and then its padding was there, too. That
-    /// of the segment's own LINK may be missing all the same: no end can be named before it.
+    /// Checks the body of a frame whose header is valid.
+    ///
+    /// `counted`: a LINK of this log says that the segment goes on to the end of this frame at
+    /// least, and then its padding was there, too. That of the segment's own LINK may be missing
+    /// all the same: no end can be named before it.
     defect body(const format::frame_header& h, bool counted, std::error_code& ec)
     {
         defect d = check_body(bytes_, facts_, codec_, h, body_, ec);
