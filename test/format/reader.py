@@ -327,7 +327,8 @@ class Log:
                                 "unknown_codec")
             at, before, following = 4096, None, s.link.frame.first_lsn
             while after is None or at != after.link.valid_end:
-                f = s.frame_at(at, before, counted=after is not None or self.broken is not None)
+                counted = after is not None or self.broken != "none"
+                f = s.frame_at(at, before, counted=counted)
                 if isinstance(f, str) or (after and f.end > after.link.valid_end):
                     why = f if isinstance(f, str) else "no frame"
                     return self.judge(after, s, at, why, before, following)

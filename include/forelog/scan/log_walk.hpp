@@ -280,7 +280,8 @@ private:
         const segment_entry* const last = survey_->chain.empty() ? nullptr : &segment();
         if (last != nullptr && reader_.has_frame(x, survey_->is_counted(index_), ec))
             return true;
-        if (!ec)
+        // Where the file does not reach X, padding is missing that a LINK counts in: no growth.
+        if (!ec && (last == nullptr || reader_.reaches(x.offset, ec)))
             seen =
                 successor_by_now<File>(*directory_, *survey_, last, x.offset, seen, ec);
         return false;

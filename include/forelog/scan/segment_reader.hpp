@@ -92,6 +92,12 @@ public:
         return header(at, h, ec) == defect::none && body(h, counted, ec) == defect::none;
     }
 
+    /// Whether the file has this many bytes by now.
+    bool reaches(std::uint64_t size, std::error_code& ec)
+    {
+        return file_.size(ec) >= size && !ec;
+    }
+
 private:
     codec_table codecs_;
     window<File> bytes_;

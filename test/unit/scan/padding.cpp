@@ -183,6 +183,24 @@ BOOST_AUTO_TEST_CASE(where_a_link_names_an_end_beyond_the_file_it_is_a_gap)
     BOOST_TEST((ec == error::gap));
 }
 
+BOOST_AUTO_TEST_CASE(a_link_counts_in_the_padding_of_the_link_before_it)
+{
+    segment_image s = segment_image::first();
+    segment_image next = new_life(2, 2, s);
+    next.batch({"a"});
+    next.close(1);
+    put(next);
+    s.bytes.resize(s.bytes.size() - 1);
+    put(s);
+    BOOST_TEST(read() == "");
+    BOOST_TEST((ec == error::gap));
+    BOOST_TEST(append("x") == 0u);
+    BOOST_TEST((ec == error::gap));
+    BOOST_TEST(append("x", report.loss()) == 2u);
+    BOOST_TEST(read() == "x");
+    BOOST_TEST(!ec, ec.message());
+}
+
 BOOST_AUTO_TEST_CASE(where_an_unsynced_link_names_an_end_beyond_the_file_the_log_is_torn)
 {
     const segment_image s = unsynced(two_frames());
