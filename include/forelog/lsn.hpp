@@ -10,6 +10,12 @@
 #include <compare>
 #include <cstdint>
 #include <functional>
+#include <iosfwd>
+#include <limits>
+#include <version>
+#ifdef __cpp_lib_format
+#include <format>
+#endif
 
 namespace forelog {
 
@@ -35,6 +41,33 @@ public:
 
     friend constexpr auto operator<=>(lsn, lsn) noexcept = default;
 
+    /// The LSN of the record `n` after this one; the largest number where there is none.
+    friend constexpr lsn operator+(lsn a, std::uint64_t n) noexcept
+    {
+        constexpr std::uint64_t largest = (std::numeric_limits<std::uint64_t>::max)();
+        return lsn(n <= largest - a.value_ ? a.value_ + n : largest);
+    }
+
+    /// The LSN of the record `n` before this one; `lsn{}` where there is none.
+    friend constexpr lsn operator-(lsn a, std::uint64_t n) noexcept
+    {
+        return lsn(n <= a.value_ ? a.value_ - n : 0);
+    }
+
+    /// How many records `a` is after `b`; negative if it is before.
+    friend constexpr std::int64_t operator-(lsn a, lsn b) noexcept
+    {
+        return static_cast<std::int64_t>(a.value_ - b.value_);
+    }
+
+    /// Writes the number as the stream writes integers.
+    template <class Char, class Traits>
+    friend std::basic_ostream<Char, Traits>&
+    operator<<(std::basic_ostream<Char, Traits>& out, lsn n)
+    {
+        return out << n.value_;
+    }
+
 private:
     std::uint64_t value_ = 0;
 };
@@ -49,5 +82,18 @@ struct std::hash<forelog::lsn>
         return std::hash<std::uint64_t>{}(n.value());
     }
 };
+
+#ifdef __cpp_lib_format
+/// Formats as the number, with the same specifications.
+template <class Char>
+struct std::formatter<forelog::lsn, Char> : std::formatter<std::uint64_t, Char>
+{
+    template <class Context>
+    auto format(forelog::lsn n, Context& context) const
+    {
+        return std::formatter<std::uint64_t, Char>::format(n.value(), context);
+    }
+};
+#endif
 
 #endif // FORELOG_LSN_HPP

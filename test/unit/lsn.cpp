@@ -9,7 +9,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <iomanip>
 #include <limits>
+#include <sstream>
 #include <string>
 #include <type_traits>
 #include <unordered_set>
@@ -44,6 +46,42 @@ BOOST_AUTO_TEST_CASE(they_are_ordered_by_value)
     BOOST_TEST((lsn(2) <= lsn(2)));
     BOOST_TEST((lsn() < lsn(1)));
     BOOST_TEST((lsn(std::uint64_t{1} << 63) > lsn(1)));
+}
+
+BOOST_AUTO_TEST_CASE(adding_goes_on_and_ends_at_the_largest)
+{
+    constexpr std::uint64_t largest = (std::numeric_limits<std::uint64_t>::max)();
+    static_assert(lsn(40) + 2 == lsn(42) && lsn() + 1 == lsn(1));
+    BOOST_TEST((lsn(7) + 0 == lsn(7)));
+    BOOST_TEST((lsn(largest) + 1 == lsn(largest)));
+    BOOST_TEST((lsn(2) + largest == lsn(largest)));
+}
+
+BOOST_AUTO_TEST_CASE(subtracting_ends_at_none)
+{
+    static_assert(lsn(42) - 2 == lsn(40) && lsn(3) - 3 == lsn());
+    BOOST_TEST((lsn(3) - 10 == lsn()));
+    BOOST_TEST((lsn() - 1 == lsn()));
+}
+
+BOOST_AUTO_TEST_CASE(the_difference_of_two_has_a_sign)
+{
+    static_assert(lsn(42) - lsn(40) == 2 && lsn(40) - lsn(42) == -2);
+    BOOST_TEST((lsn(5) - lsn() == 5));
+    BOOST_TEST((lsn(5) - lsn(5) == 0));
+}
+
+BOOST_AUTO_TEST_CASE(it_is_printed_as_its_number)
+{
+    std::ostringstream out;
+    out << lsn(42) << ' ' << std::setw(4) << std::setfill('0') << lsn(7) << ' ' << lsn();
+    BOOST_TEST(out.str() == "42 0007 0");
+    std::wostringstream wide;
+    wide << std::hex << lsn(255);
+    BOOST_TEST((wide.str() == L"ff"));
+#ifdef __cpp_lib_format
+    BOOST_TEST(std::format("{}, {:06}", lsn(42), lsn(7)) == "42, 000007");
+#endif
 }
 
 BOOST_AUTO_TEST_CASE(they_hash)
