@@ -7,20 +7,28 @@
 #ifndef FORELOG_DETAIL_THROW_ERROR_HPP
 #define FORELOG_DETAIL_THROW_ERROR_HPP
 
+#include <filesystem>
+#include <string>
 #include <system_error>
 
 namespace forelog::detail {
 
-[[noreturn, gnu::noinline, gnu::cold]] inline void throw_error(const std::error_code& ec,
-                                                               const char* what)
+/// Throws: std::system_error that names the call, the log, and what else is to be said.
+[[noreturn, gnu::noinline, gnu::cold]] inline void
+throw_error(const std::error_code& ec, const char* call, const std::filesystem::path& log,
+            const char* detail = nullptr)
 {
+    std::string what = std::string("forelog: ") + call + " \"" + log.string() + '"';
+    if (detail != nullptr)
+        what.append(": ").append(detail);
     throw std::system_error(ec, what);
 }
 
-inline void throw_if(const std::error_code& ec, const char* what)
+inline void throw_if(const std::error_code& ec, const char* call,
+                     const std::filesystem::path& log)
 {
     if (ec)
-        throw_error(ec, what);
+        throw_error(ec, call, log);
 }
 
 } // namespace forelog::detail

@@ -26,7 +26,15 @@ struct flush_by_size
         return {.records = batch_size, .bytes = batch_bytes};
     }
 
-    bool valid() const noexcept { return batch_size != 0 && batch_bytes != 0; }
+    bool valid() const noexcept { return invalid_option() == nullptr; }
+
+    /// What is wrong with the options, in words; none: nullptr.
+    const char* invalid_option() const noexcept
+    {
+        if (batch_size == 0)
+            return "flush.batch_size is 0";
+        return batch_bytes == 0 ? "flush.batch_bytes is 0" : nullptr;
+    }
 };
 
 } // namespace forelog

@@ -30,7 +30,14 @@ struct flush_by_size_or_time
         return decision;
     }
 
-    bool valid() const noexcept { return by_size().valid() && by_time().valid(); }
+    bool valid() const noexcept { return invalid_option() == nullptr; }
+
+    /// What is wrong with the options, in words; none: nullptr.
+    const char* invalid_option() const noexcept
+    {
+        const char* const wrong = by_size().invalid_option();
+        return wrong != nullptr ? wrong : by_time().invalid_option();
+    }
 
 private:
     flush_by_size by_size() const noexcept { return {batch_size, batch_bytes}; }

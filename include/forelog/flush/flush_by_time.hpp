@@ -30,7 +30,13 @@ struct flush_by_time
                                                  : (flush_clock::time_point::max)()};
     }
 
-    bool valid() const noexcept { return batch_timeout.count() >= 0; }
+    bool valid() const noexcept { return invalid_option() == nullptr; }
+
+    /// What is wrong with the options, in words; none: nullptr.
+    const char* invalid_option() const noexcept
+    {
+        return batch_timeout.count() < 0 ? "flush.batch_timeout is negative" : nullptr;
+    }
 };
 
 } // namespace forelog

@@ -24,10 +24,16 @@ public:
         std::uint64_t capacity = 10'000;                ///< records; 1 to 1'000'000
         std::uint64_t memory = std::uint64_t{16} << 20; ///< framed bytes; 4 KiB to 1 GiB
 
-        bool valid() const noexcept
+        bool valid() const noexcept { return invalid_option() == nullptr; }
+
+        /// What is wrong with the options, in words; none: nullptr.
+        const char* invalid_option() const noexcept
         {
-            return capacity != 0 && capacity <= 1'000'000 && memory >= 4096 &&
-                   memory <= std::uint64_t{1} << 30;
+            if (capacity == 0 || capacity > 1'000'000)
+                return "queue.capacity is not within 1 to 1,000,000";
+            if (memory < 4096 || memory > std::uint64_t{1} << 30)
+                return "queue.memory is not within 4 KiB to 1 GiB";
+            return nullptr;
         }
     };
 

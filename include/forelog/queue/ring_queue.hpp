@@ -40,7 +40,15 @@ public:
         /// eighth of it comes on top.
         std::uint64_t memory = std::uint64_t{1} << 20;
 
-        bool valid() const noexcept { return memory >= 4096 && memory <= 1 << 30; }
+        bool valid() const noexcept { return invalid_option() == nullptr; }
+
+        /// What is wrong with the options, in words; none: nullptr.
+        const char* invalid_option() const noexcept
+        {
+            return memory >= 4096 && memory <= 1 << 30
+                       ? nullptr
+                       : "queue.memory is not within 4 KiB to 1 GiB";
+        }
     };
 
     ring_queue(const options& o, std::uint64_t first_lsn)

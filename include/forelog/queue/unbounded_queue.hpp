@@ -23,9 +23,14 @@ public:
         std::uint64_t initial_capacity =
             1024; ///< nodes allocated at once; 1 to 1'000'000
 
-        bool valid() const noexcept
+        bool valid() const noexcept { return invalid_option() == nullptr; }
+
+        /// What is wrong with the options, in words; none: nullptr.
+        const char* invalid_option() const noexcept
         {
-            return initial_capacity != 0 && initial_capacity <= 1'000'000;
+            return initial_capacity != 0 && initial_capacity <= 1'000'000
+                       ? nullptr
+                       : "queue.initial_capacity is not within 1 to 1,000,000";
         }
     };
 

@@ -73,7 +73,10 @@ public:
     {
         std::error_code ec;
         log_.open(path, o, ec);
-        detail::throw_if(ec, "forelog: open");
+        if (ec) {
+            const recovery_report& r = log_.report();
+            detail::throw_error(ec, "open", path, ec == r.error ? r.reason : nullptr);
+        }
     }
     basic_wal_writer(const basic_wal_writer&) = delete;
     basic_wal_writer& operator=(const basic_wal_writer&) = delete;
@@ -102,7 +105,7 @@ public:
     {
         std::error_code ec;
         const lsn n = append(type, payload, ec);
-        detail::throw_if(ec, "forelog: append");
+        detail::throw_if(ec, "append", log_.path());
         return n;
     }
     lsn append(const_bytes payload) { return append(record_type::untyped, payload); }
@@ -117,7 +120,7 @@ public:
     {
         std::error_code ec;
         const lsn n = append(records, ec);
-        detail::throw_if(ec, "forelog: append");
+        detail::throw_if(ec, "append", log_.path());
         return n;
     }
 
@@ -156,7 +159,7 @@ public:
     {
         std::error_code ec;
         const auto n = append_until(deadline, ec, record...);
-        detail::throw_if(ec, "forelog: append");
+        detail::throw_if(ec, "append", log_.path());
         return n;
     }
     template <class Rep, class Period, class... Record>
@@ -182,7 +185,7 @@ public:
     {
         std::error_code ec;
         const lsn n = commit(ec, record...);
-        detail::throw_if(ec, "forelog: commit");
+        detail::throw_if(ec, "commit", log_.path());
         return n;
     }
 
@@ -199,7 +202,7 @@ public:
     {
         std::error_code ec;
         wait(n, ec);
-        detail::throw_if(ec, "forelog: wait");
+        detail::throw_if(ec, "wait", log_.path());
     }
 
     /// The same with bounded waiting. Returns: whether it is durable; false when time is up.
@@ -217,7 +220,7 @@ public:
     {
         std::error_code ec;
         const bool durable = wait_for(n, timeout, ec);
-        detail::throw_if(ec, "forelog: wait_for");
+        detail::throw_if(ec, "wait_for", log_.path());
         return durable;
     }
 
@@ -233,7 +236,7 @@ public:
     {
         std::error_code ec;
         const lsn n = flush(ec);
-        detail::throw_if(ec, "forelog: flush");
+        detail::throw_if(ec, "flush", log_.path());
         return n;
     }
 
@@ -283,7 +286,7 @@ public:
     {
         std::error_code ec;
         const std::size_t removed = truncate_before(n, ec);
-        detail::throw_if(ec, "forelog: truncate_before");
+        detail::throw_if(ec, "truncate_before", log_.path());
         return removed;
     }
 

@@ -47,13 +47,15 @@ public:
         ec.clear();
         max_record_size_ = o.max_record_size;
         generation_ = forelog::detail::current_fork_generation();
-        if (!o.valid()) {
-            report_.error = ec = error::invalid_options;
-            return;
+        if (const char* const wrong = o.invalid_option(); wrong != nullptr) {
+            ec = report_.error = error::invalid_options;
+            report_.reason = wrong;
         }
         forelog::detail::signal_block signals; // as when the log is written
         try {
-            open_checked(path, o, ec);
+            path_ = path;
+            if (!ec)
+                open_checked(path, o, ec);
         } catch (const std::bad_alloc&) {
             ec = std::make_error_code(std::errc::not_enough_memory);
         } catch (const std::system_error& e) { // no thread to be had
@@ -208,6 +210,9 @@ public:
 
     const recovery_report& report() const noexcept { return report_; }
 
+    /// As it was given to `open`.
+    const std::filesystem::path& path() const noexcept { return path_; }
+
 private:
     /// Without space there is no MARK for now; the next call tries again.
     void mark_unless_ended(time_point deadline, std::error_code& ec)
@@ -308,6 +313,7 @@ private:
     threading::mutex closing_;
     bool closed_ = false;
     std::error_code close_error_;
+    std::filesystem::path path_;
 };
 
 } // namespace forelog::writer

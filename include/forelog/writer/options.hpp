@@ -11,6 +11,7 @@
 #include <forelog/scan/report.hpp>
 
 #include <bit>
+#include <concepts>
 #include <cstdint>
 
 namespace forelog {
@@ -45,13 +46,21 @@ struct segment_options
     /// than a segment behind reads from the device.
     bool keep_cached = false;
 
-    bool valid() const noexcept
+    bool valid() const noexcept { return invalid_option() == nullptr; }
+
+    /// What is wrong with the options, in words; none: nullptr.
+    const char* invalid_option() const noexcept
     {
-        return size >= std::uint64_t{32} << 10 && size <= std::uint64_t{1} << 40 &&
-               spares <= 16 && std::has_single_bit(block_size) &&
-               block_size >= format::block_size_min &&
-               block_size <= format::block_size_max &&
-               size >= 8 * std::uint64_t{block_size};
+        if (size < std::uint64_t{32} << 10 || size > std::uint64_t{1} << 40)
+            return "segment.size is not within 32 KiB to 1 TiB";
+        if (spares > 16)
+            return "segment.spares is above 16";
+        if (!std::has_single_bit(block_size) || block_size < format::block_size_min ||
+            block_size > format::block_size_max)
+            return "segment.block_size is not a power of two from 512 to 65536";
+        return size < 8 * std::uint64_t{block_size}
+                   ? "segment.size is below 8 times segment.block_size"
+                   : nullptr;
     }
 };
 
@@ -91,10 +100,20 @@ struct basic_wal_options
     /// byte to 63 MiB. A reader needs so much memory.
     std::uint32_t max_record_size = std::uint32_t{16} << 20;
 
-    bool valid() const noexcept
+    bool valid() const noexcept { return invalid_option() == nullptr; }
+
+    /// What is wrong with the options, in words; none: nullptr.
+    const char* invalid_option() const noexcept
     {
-        return queue.valid() && flush.valid() && segment.valid() &&
-               max_record_size != 0 && max_record_size <= std::uint32_t{63} << 20;
+        if (!queue.valid())
+            return describe(queue, "queue: its options are not valid");
+        if (!flush.valid())
+            return describe(flush, "flush: its options are not valid");
+        if (!segment.valid())
+            return segment.invalid_option();
+        return max_record_size == 0 || max_record_size > std::uint32_t{63} << 20
+                   ? "max_record_size is not within 1 byte to 63 MiB"
+                   : nullptr;
     }
 
     /// The longest frame that a batch of the largest size makes.
@@ -103,6 +122,21 @@ struct basic_wal_options
         return static_cast<std::uint32_t>(format::round_up(
             format::frame_header_size + format::framed_size(max_record_size),
             segment.block_size));
+    }
+
+private:
+    /// A policy says what is wrong with it, if it can.
+    template <class Policy>
+    static const char* describe(const Policy& p, const char* otherwise) noexcept
+    {
+        if constexpr (requires {
+                          {
+                              p.invalid_option()
+                              } -> std::same_as<const char*>;
+                      })
+            return p.invalid_option();
+        else
+            return otherwise;
     }
 };
 
