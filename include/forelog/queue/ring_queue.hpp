@@ -40,14 +40,10 @@ public:
         /// eighth of it comes on top.
         std::uint64_t memory = std::uint64_t{1} << 20;
 
-        bool valid() const noexcept { return invalid_option() == nullptr; }
-
-        /// What is wrong with the options, in words; none: nullptr.
+        bool valid() const noexcept { return memory >= 4096 && memory <= 1 << 30; }
         const char* invalid_option() const noexcept
         {
-            return memory >= 4096 && memory <= 1 << 30
-                       ? nullptr
-                       : "queue.memory is not within 4 KiB to 1 GiB";
+            return valid() ? nullptr : "queue.memory is not within 4 KiB to 1 GiB";
         }
     };
 

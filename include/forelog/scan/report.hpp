@@ -7,6 +7,7 @@
 #ifndef FORELOG_SCAN_REPORT_HPP
 #define FORELOG_SCAN_REPORT_HPP
 
+#include <forelog/error.hpp>
 #include <forelog/lsn.hpp>
 #include <forelog/scan/verdict.hpp>
 
@@ -62,6 +63,12 @@ struct recovery_report
     /// What to pass as `recovery.accept_loss` to open the log for writing all the same.
     loss_token loss() const noexcept { return {segment, offset}; }
 };
+
+/// The words to an error that the verdict led to; nullptr for any other.
+inline const char* reason_of(const recovery_report& r, const std::error_code& ec) noexcept
+{
+    return ec == condition::damaged && r.end != verdict::unknown ? r.reason : nullptr;
+}
 
 } // namespace forelog
 

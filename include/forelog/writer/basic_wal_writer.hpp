@@ -73,10 +73,11 @@ public:
     {
         std::error_code ec;
         log_.open(path, o, ec);
-        if (ec) {
-            const recovery_report& r = log_.report();
-            detail::throw_error(ec, "open", path, ec == r.error ? r.reason : nullptr);
-        }
+        if (ec)
+            detail::throw_error(ec, "open", path,
+                                ec == error::invalid_options
+                                    ? log_.report().reason
+                                    : reason_of(log_.report(), ec));
     }
     basic_wal_writer(const basic_wal_writer&) = delete;
     basic_wal_writer& operator=(const basic_wal_writer&) = delete;
