@@ -259,7 +259,7 @@ public:
     {
         std::error_code ec;
         write_mark(ec);
-        detail::throw_if(ec, "forelog: write_mark");
+        detail::throw_if(ec, "write_mark", log_.path());
     }
 
     /// The last LSN given out; the last written; the last durable. `lsn{}`: none. Wait-free.
