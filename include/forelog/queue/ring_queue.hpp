@@ -10,6 +10,7 @@
 #include <forelog/queue/concept.hpp>
 #include <forelog/queue/final_lsn.hpp>
 #include <forelog/queue/ring_buffer.hpp>
+#include <forelog/queue/ring_options.hpp>
 #include <forelog/queue/ring_word.hpp>
 
 #include <bit>
@@ -34,18 +35,7 @@ public:
     static constexpr bool multi_producer = true;
     static constexpr bool has_writer_thread = true;
 
-    struct options
-    {
-        /// Bytes, rounded up to a power of two; 4 KiB to 1 GiB. All that is in flight is here; an
-        /// eighth of it comes on top.
-        std::uint64_t memory = std::uint64_t{1} << 20;
-
-        bool valid() const noexcept { return memory >= 4096 && memory <= 1 << 30; }
-        const char* invalid_option() const noexcept
-        {
-            return valid() ? nullptr : "queue.memory is not within 4 KiB to 1 GiB";
-        }
-    };
+    using options = queue::ring_options;
 
     ring_queue(const options& o, std::uint64_t first_lsn)
         : ring_(std::bit_ceil(o.memory) / unit)
