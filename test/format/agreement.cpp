@@ -69,12 +69,12 @@ void put_files(std::ostream& out, const log_files& files)
 }
 
 /// Effects: prints what a replay by the library gives.
-void put_replay(std::ostream& out, const log_files& files)
+void put_replay(std::ostream& out, const log_files& files, const replay_options& options)
 {
     memory_disk disk;
     disk.files = files;
     std::error_code ec;
-    replay_range<memory_file, crc32c_codec, crc32_codec> log(disk.path(), {}, ec);
+    replay_range<memory_file, crc32c_codec, crc32_codec> log(disk.path(), options, ec);
     for (const record_view& r : log) {
         out << "> record " << r.lsn.value() << " epoch " << r.epoch << " type "
             << static_cast<std::uint32_t>(r.type) << " at " << r.segment << '+'
@@ -133,7 +133,12 @@ BOOST_AUTO_TEST_CASE(a_reader_made_from_the_pages_reads_any_log_as_the_library_d
             files.try_emplace("LOCK", std::make_shared<memory_disk::bytes>());
             out << "case " << seed << '\n';
             put_files(out, files);
-            put_replay(out, files);
+            // Whether the caller knows of an LSN bears on the verdict.
+            seeded chance(~seed);
+            const std::uint64_t expected = chance.pick(4) == 0 ? chance.pick(20) : 0;
+            if (expected != 0)
+                out << "expect " << expected << '\n';
+            put_replay(out, files, {.expect_lsn = lsn(expected)});
         }
         BOOST_TEST_REQUIRE(out.good());
     }

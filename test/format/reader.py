@@ -4,7 +4,8 @@
 # Copyright (c) 2026 the forelog authors
 # Distributed under the Boost Software License, Version 1.0.
 # (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
-"""usage: reader.py DIRECTORY           prints the records of a log, and how it ends
+"""usage: reader.py DIRECTORY [LSN]     prints the records of a log, and how it ends, if the caller
+                                       knows this LSN to have been durable
        reader.py --compare FILE...     reads logs in the form of the golden files (test/golden)
                                        and compares what it finds with what they say
 
@@ -481,14 +482,14 @@ def read_directory(path):
 
 
 def golden_cases(path):
-    """The cases of a golden file: name, files, and what a replay says."""
-    name, files, said, current = None, {}, [], None
+    """The cases of a golden file: name, files, the LSN to expect, and what a replay says."""
+    name, files, expect, said, current = None, {}, 0, [], None
     for line in open(path, encoding="latin-1"):
         line = line.rstrip("\n")
         if line.startswith("case "):
             if name is not None:
-                yield name, files, said
-            name, files, said = line[5:], {}, []
+                yield name, files, expect, said
+            name, files, expect, said = line[5:], {}, 0, []
         elif line.startswith("file "):
             _, file, size = line.split()
             current = bytearray(int(size))
@@ -499,6 +500,8 @@ def golden_cases(path):
             number = number_of(line.split()[1])
             if number is not None:
                 files[number] = None
+        elif line.startswith("expect "):
+            expect = int(line[7:])
         elif line.startswith(">"):
             said.append(line[2:])
         elif line and line[0] != "#":
@@ -506,7 +509,7 @@ def golden_cases(path):
             row = bytes.fromhex(row)
             current[int(offset):int(offset) + len(row)] = row
     if name is not None:
-        yield name, files, said
+        yield name, files, expect, said
 
 
 def as_golden(log):
@@ -525,10 +528,10 @@ def compare(paths):
     cases = differences = 0
     ends = {}
     for path in paths:
-        for name, files, said in golden_cases(path):
+        for name, files, expect, said in golden_cases(path):
             cases += 1
             log = Log({n: bytes(d) if d is not None else None for n, d in files.items()})
-            log.read()
+            log.read(expect)
             found = list(log.lines())
             if any(" error " in line for line in said):
                 found = list(as_golden(log))
@@ -551,11 +554,11 @@ def compare(paths):
 def main(arguments):
     if len(arguments) > 1 and arguments[0] == "--compare":
         return compare(arguments[1:])
-    if len(arguments) != 1 or arguments[0].startswith("-"):
+    if len(arguments) not in (1, 2) or arguments[0].startswith("-"):
         print(__doc__, file=sys.stderr)
         return 2
     log = Log(read_directory(arguments[0]))
-    log.read()
+    log.read(int(arguments[1]) if len(arguments) == 2 else 0)
     print("\n".join(log.lines()))
     return 0
 
