@@ -39,6 +39,11 @@ inline void yield() noexcept
     std::this_thread::yield();
 }
 
+inline bool is_background_thread() noexcept
+{
+    return false;
+}
+
 /// What the next values come from; a test sets both before it begins.
 inline std::atomic<std::uint64_t> random_state{1};
 inline std::atomic<std::uint64_t> wall_us{1'700'000'000'000'000};

@@ -111,7 +111,7 @@ bool is_boost_of_core(std::string_view header)
 
 /// The operating system is met in few places, so that another one can be put there.
 const std::map<std::string, std::set<std::string>> system_headers = {
-    {"detail", {"linux/futex.h", "pthread.h", "sys/syscall.h", "unistd.h"}},
+    {"detail", {"linux/futex.h", "pthread.h", "sched.h", "sys/syscall.h", "unistd.h"}},
     {"format",
      {"arm_acle.h", "arm_neon.h", "asm/hwcap.h", "cpuid.h", "immintrin.h", "sys/auxv.h"}},
     {"file",

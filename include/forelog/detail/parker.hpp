@@ -35,7 +35,8 @@ struct system_sleep
 
 #if defined(__linux__)
     /// Effects: sleeps while `word` is `seen`, until `until` at most, or until one of `groups` is
-    /// roused. Returns: false if only the time ended the sleep.
+    /// roused; without a limit if that is the last of all times. Returns: false if only the time
+    /// ended the sleep.
     bool sleep(const atomic<std::uint32_t>& word, std::uint32_t seen,
                clock::time_point until, std::uint32_t groups) noexcept
     {
@@ -45,7 +46,8 @@ struct system_sleep
         const timespec at{
             static_cast<time_t>(whole.count()),
             static_cast<long>(std::chrono::nanoseconds(left - whole).count())};
-        return syscall(SYS_futex, &word, FUTEX_WAIT_BITSET_PRIVATE, seen, &at, nullptr,
+        const timespec* const limit = until == (clock::time_point::max)() ? nullptr : &at;
+        return syscall(SYS_futex, &word, FUTEX_WAIT_BITSET_PRIVATE, seen, limit, nullptr,
                        groups) == 0 ||
                errno != ETIMEDOUT;
     }
@@ -61,7 +63,11 @@ struct system_sleep
                clock::time_point until, std::uint32_t)
     {
         std::unique_lock lock(mutex_);
-        return changed_.wait_until(lock, until, [&] { return word.load() != seen; });
+        const auto changed = [&] { return word.load() != seen; };
+        if (until != (clock::time_point::max)())
+            return changed_.wait_until(lock, until, changed);
+        changed_.wait(lock, changed);
+        return true;
     }
     void rouse(const atomic<std::uint32_t>&, std::uint32_t) noexcept
     {
@@ -83,8 +89,9 @@ private:
     sleeps on the value it read; a waker changes the state that the predicate reads, then
     bumps the counter. Whichever of the two comes second sees the other, so no wake-up is
     lost. Waiters may fall into 32 groups, so that a waker rouses those alone whom its
-    change concerns. Every sleep is capped all the same: `rescues()` counts sleeps that only
-    the cap ended although the predicate held, and any test that sees one fails.
+    change concerns. Every sleep is capped all the same, except that of a thread which has nothing
+    to do (`rest`): `rescues()` counts sleeps that only the cap ended although the predicate held,
+    and any test that sees one fails.
 
     Thread safety: any number of waiters and wakers.
 */
@@ -109,6 +116,15 @@ public:
     bool park_until(typename clock::time_point deadline, Ready ready,
                     std::uint32_t groups = all_groups)
     {
+        return park_until(deadline, ready, groups, [] {});
+    }
+
+    /// The same. `at_cap()` is called whenever the cap has ended a sleep and `ready()` does not
+    /// hold: to wake whoever is to make it hold, in case that one has missed its own wake-up.
+    template <class Ready, class AtCap>
+    bool park_until(typename clock::time_point deadline, Ready ready,
+                    std::uint32_t groups, AtCap at_cap)
+    {
         if (ready())
             return true;
         sleepers_.fetch_add(1, std::memory_order_seq_cst);
@@ -126,9 +142,28 @@ public:
             if (!woken && ready() &&
                 !sleep_.sleep(counter_, seen, clock::now() + grace, groups) && ready())
                 rescues_.fetch_add(1, std::memory_order_relaxed);
+            else if (!woken && until != deadline)
+                at_cap();
         }
         sleepers_.fetch_sub(1, std::memory_order_relaxed);
         return held;
+    }
+
+    /// Effects: returns when `ready()` holds, and never looks in between unless it is woken. For a
+    /// thread for whose work nobody waits: those who come to wait wake it again at their caps.
+    template <class Ready>
+    void rest(Ready ready)
+    {
+        if (ready())
+            return;
+        sleepers_.fetch_add(1, std::memory_order_seq_cst);
+        for (;;) {
+            const std::uint32_t seen = counter_.load(std::memory_order_seq_cst);
+            if (ready())
+                break;
+            sleep_.sleep(counter_, seen, (clock::time_point::max)(), all_groups);
+        }
+        sleepers_.fetch_sub(1, std::memory_order_relaxed);
     }
 
     /// Requires: the state that waiters check was changed before; what changed for any

@@ -27,6 +27,10 @@
 #include <random>
 #include <thread>
 
+#if defined(__linux__)
+#include <sched.h>
+#endif
+
 namespace forelog::threading {
 
 template <class T>
@@ -46,6 +50,17 @@ using thread = std::thread;
 inline void yield() noexcept
 {
     std::this_thread::yield();
+}
+
+/// Whether the calling thread is of a scheduling class that runs when others leave it time.
+inline bool is_background_thread() noexcept
+{
+#if defined(__linux__)
+    const int policy = ::sched_getscheduler(0) & ~SCHED_RESET_ON_FORK;
+    return policy == SCHED_BATCH || policy == SCHED_IDLE;
+#else
+    return false;
+#endif
 }
 
 /// Microseconds since the Unix epoch. Information only: no decision rests on it.

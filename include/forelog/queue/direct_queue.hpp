@@ -17,7 +17,8 @@ namespace forelog {
     record_queue.
 
     The classic blocking log: `append` writes on the caller's thread, under a mutex of the
-    writer, which also guards this queue but for `next_lsn`.
+    writer, which also guards this queue but for `next_lsn`. Nobody else is there to write: a caller
+    that is starved or stopped while it has its turn holds up all others.
 */
 class direct_queue
 {

@@ -101,6 +101,20 @@ public:
                 !closing_seen_};
     }
 
+    /// Effects: the next `act` measures how long it takes outside of system calls.
+    void start_measuring() noexcept
+    {
+        measures_ = true;
+        outside_ = {};
+    }
+
+    /// Returns: what was measured until now.
+    threading::clock::duration stop_measuring(time_point now) noexcept
+    {
+        measures_ = false;
+        return outside_ + (now - step_began_);
+    }
+
     /// Whether several wait at a time.
     bool is_crowded() const noexcept { return crowded_.load(std::memory_order_relaxed); }
 
@@ -162,6 +176,7 @@ private:
         if constexpr (!threaded)
             if (v.now - looked_ >= core_.idle_mark)
                 look(v.now);
+        step_began_ = v.now;
         return v;
     }
 
@@ -177,6 +192,7 @@ private:
     {
         std::error_code ec;
         if (in_flight_ == 0) {
+            const std::uint64_t segment = files_.segment();
             in_flight_ = files_.gather(queue_, core_.durable(), counters_, ec);
             if (ec)
                 return trouble(ec);
@@ -184,6 +200,9 @@ private:
                 counters_.naps.add();
                 return core_.unpublished(threading::clock::now());
             }
+            // From the look on; but making the next segment is system calls.
+            if (measures_ && files_.segment() == segment)
+                outside_ += threading::clock::now() - step_began_;
         }
         const std::uint64_t last = core_.written() + in_flight_;
         progress_.hand(last);
@@ -302,6 +321,9 @@ private:
     std::uint64_t marks_asked_ = 0, marks_answered_ = 0; ///< how often
     bool closing_seen_ = false;
     time_point looked_{}; ///< without a thread: whether the log is still there
+    bool measures_ = false;
+    threading::clock::duration outside_{}; ///< system calls, of the steps before this one
+    time_point step_began_{};              ///< for this step
     segment_writer<SyncPolicy, File> files_;
 };
 

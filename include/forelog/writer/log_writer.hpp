@@ -11,6 +11,7 @@
 #include <forelog/codec/crc32c_codec.hpp>
 #include <forelog/detail/signals.hpp>
 #include <forelog/writer/committer.hpp>
+#include <forelog/writer/lead_permit.hpp>
 
 #include <memory>
 #include <mutex>
@@ -82,13 +83,14 @@ public:
 
     /** Waits until `n`, the last of `records` that the caller waits for, is durable.
 
-        Effects: asks for a flush; plays the writer's role itself if nobody does, unless others are
-        about to come. Returns: whether `n` is durable; false when time is up, or the log has ended
-        before.
+        Effects: asks for a flush; plays the writer's role itself if nobody does, nobody else waits
+        or is about to come, and the thread is one that runs when it can. Returns: whether `n` is
+        durable; false when time is up, or the log has ended before.
     */
     bool bring(std::uint64_t n, std::uint64_t records, time_point deadline)
     {
         writer::progress& progress = committer_.progress();
+        const requests::waiter self(requests_);
         // Whoever waits a little, again and again, would be taken for a group that never comes.
         const bool counts = threaded && (deadline == queue::no_deadline ||
                                          deadline > threading::clock::now() + patience);
@@ -99,23 +101,28 @@ public:
         std::unique_lock role(role_, std::defer_lock);
         if constexpr (!threaded)
             role.lock(); // nobody else would do it
-        else if (!timed && (last || !committer_.is_crowded()))
+        else if (!timed && (last || !committer_.is_crowded()) && may_lead(self))
             (void)role.try_lock();
         if (role) {
+            committer_.start_measuring();
             doorbell_.wish({}); // nobody has to wake the writer for what is done here
             requests_.raise(n);
             act([&] { return progress.durable() >= n; });
+            const time_point now = threading::clock::now();
+            const auto outside = committer_.stop_measuring(now);
+            if constexpr (threaded)
+                permit_of_thread().led(now, outside);
         } else if (!counts) {
             press(n);
         } else {
             const bool is_news = requests_.raise(n);
-            if (timed && last)
+            if (last)
                 call_writer();
             else if (doorbell_.is_wanted({.demanded = is_news ? n : 0, .asked = asked}))
                 parker_.wake();
         }
         role = {};
-        return progress.wait(n, deadline);
+        return progress.wait(n, deadline, [this] { call_writer(); });
     }
 
     /** Writes MARK if durable is above what the log vouches for.
@@ -131,9 +138,10 @@ public:
         if (!is_syncing<SyncPolicy> || progress.marked() >= n)
             return true;
         if constexpr (threaded) {
+            const requests::waiter self(requests_);
             const std::uint64_t request = requests_.ask_mark();
             call_writer();
-            progress.wait_for_mark(request);
+            progress.wait_for_mark(request, [this] { call_writer(); });
         } else {
             std::unique_lock role(role_, std::defer_lock);
             if (deadline == queue::no_deadline)
@@ -232,9 +240,22 @@ private:
             }
             if (park.step == commit_step::finish)
                 return;
-            parker_.park_until(park.deadline, [&] { return is_called(); });
+            const auto called = [&] { return is_called(); };
+            if (park.rests)
+                parker_.rest(called);
+            else
+                parker_.park_until(park.deadline, called);
             doorbell_.answer();
         }
+    }
+
+    /// Whether a caller may lead: who leads and is kept from running holds up all others.
+    bool may_lead(const requests::waiter& self) const
+    {
+        return self.is_alone() && !requests_.closing() &&
+               requests_.pressed() <= committer_.progress().written() &&
+               permit_of_thread().may_lead(threading::clock::now(),
+                                           threading::is_background_thread);
     }
 
     bool is_called() noexcept

@@ -130,10 +130,11 @@ private:
                     notify();
                 return;
             }
-            const auto until = ec ? threading::clock::now() + retry
-                                  : (threading::clock::time_point::max)();
-            parker_.park_until(until,
-                               [&] { return stopping_.load() || (!ec && is_wanted()); });
+            if (ec)
+                parker_.park_until(threading::clock::now() + retry,
+                                   [&] { return stopping_.load(); });
+            else
+                parker_.rest([&] { return stopping_.load() || is_wanted(); });
         }
     }
 

@@ -79,11 +79,16 @@ public:
     }
 
     /// Returns when the request for MARK with that number has its answer, or the log ended.
-    void wait_for_mark(std::uint64_t request)
+    /// Effects: as for `wait`.
+    template <class AtCap>
+    void wait_for_mark(std::uint64_t request, AtCap at_cap)
     {
-        waiters_.park_until((threading::clock::time_point::max)(), [&] {
-            return answered_.load(std::memory_order_seq_cst) >= request || ended();
-        });
+        waiters_.park_until(
+            (threading::clock::time_point::max)(),
+            [&] {
+                return answered_.load(std::memory_order_seq_cst) >= request || ended();
+            },
+            threading::parker::all_groups, at_cap);
     }
 
     /** Effects: the log takes nothing more; `why` is empty if it was closed in order. The first
@@ -119,12 +124,14 @@ public:
         return failure_ ? failure_.error : make_error_code(error::closed);
     }
 
-    /// Returns: whether `n` is durable; false when time is up, or the log ended before.
-    template <class TimePoint>
-    bool wait(std::uint64_t n, TimePoint deadline)
+    /// Returns: whether `n` is durable; false when time is up, or the log ended before. Effects:
+    /// calls `at_cap()` each time that it was not woken for long.
+    template <class TimePoint, class AtCap>
+    bool wait(std::uint64_t n, TimePoint deadline, AtCap at_cap)
     {
         waiters_.park_until(
-            deadline, [&] { return durable() >= n || ended(); }, groups(n - 1, n));
+            deadline, [&] { return durable() >= n || ended(); }, groups(n - 1, n),
+            at_cap);
         return durable() >= n;
     }
 

@@ -41,6 +41,26 @@ public:
         return pressed_.load(std::memory_order_seq_cst);
     }
 
+    /// Counts a caller that waits for the writer, while it lives.
+    class waiter
+    {
+    public:
+        explicit waiter(requests& all) noexcept
+            : waiting_(all.waiting_)
+            , is_alone_(waiting_.fetch_add(1, std::memory_order_seq_cst) == 0)
+        {}
+        waiter(const waiter&) = delete;
+        waiter& operator=(const waiter&) = delete;
+        ~waiter() { waiting_.fetch_sub(1, std::memory_order_relaxed); }
+
+        /// Whether nobody else waited when this one began.
+        bool is_alone() const noexcept { return is_alone_; }
+
+    private:
+        threading::atomic<std::uint64_t>& waiting_;
+        bool is_alone_;
+    };
+
     /// Asks for MARK. Returns: how often that was asked for.
     std::uint64_t ask_mark() noexcept
     {
@@ -67,6 +87,7 @@ private:
     threading::atomic<std::uint64_t> asked_{0};
     threading::atomic<std::uint64_t> demanded_{0};
     threading::atomic<std::uint64_t> pressed_{0};
+    threading::atomic<std::uint64_t> waiting_{0};
     threading::atomic<std::uint64_t> marks_{0};
     threading::atomic<bool> closing_{false};
 };

@@ -85,6 +85,11 @@ using parker = detail::basic_parker<no_sleep>;
 
 inline void yield() noexcept {}
 
+inline bool is_background_thread() noexcept
+{
+    return false;
+}
+
 /// Effects: time, chance and the count of sleeps begin again.
 inline void restart_chance(std::uint64_t seed) noexcept
 {

@@ -361,6 +361,11 @@ inline void yield() noexcept
         s->yield();
 }
 
+inline bool is_background_thread() noexcept
+{
+    return false;
+}
+
 /// The same in every run.
 inline std::uint64_t wall_clock_us() noexcept
 {
