@@ -32,6 +32,8 @@ struct identity
     std::uint64_t epoch = 0;
     std::uint64_t nonce = 0;
 
+    friend bool operator==(const identity&, const identity&) = default;
+
     std::uint32_t payload_seed() const noexcept
     {
         std::byte bytes[8];

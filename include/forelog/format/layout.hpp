@@ -140,6 +140,12 @@ constexpr std::uint32_t mask(std::uint32_t crc) noexcept
     return std::rotl(crc, 13) + 0x5ba9'2f1du;
 }
 
+/// The checksum that is stored as `masked`.
+constexpr std::uint32_t unmask(std::uint32_t masked) noexcept
+{
+    return std::rotr(masked - 0x5ba9'2f1du, 13);
+}
+
 } // namespace forelog::format
 
 #endif // FORELOG_FORMAT_LAYOUT_HPP

@@ -7,17 +7,20 @@
 #ifndef FORELOG_READER_SALVAGE_READER_HPP
 #define FORELOG_READER_SALVAGE_READER_HPP
 
+#include <forelog/reader/lost_segment.hpp>
 #include <forelog/reader/options.hpp>
 #include <forelog/reader/record_cursor.hpp>
 #include <forelog/scan/log_walk.hpp>
 
 #include <deque>
+#include <map>
 
 namespace forelog::reader {
 
 /** The mode `salvage`: goes on behind damage, and says what is missing.
 
-    Reads the segments of the chain, and behind a break those that it would have gone on with.
+    Reads the segments of the chain, and behind a break those that it would have gone on with. A
+    segment whose header is lost is read if its frames agree on what it was.
     What a LINK has cut off stays dead. A record is shown if its frame's header, its own header
     under the frame's payload check, and its checksum verify; nothing less proves that it was
     appended at its place. Thread safety: unsafe.
@@ -45,6 +48,7 @@ public:
         report_ = walk.report();
         ec.clear(); // what cannot be read is a hole
         watermark_ = report_.durable_lsn.value();
+        recover_headers();
         choose_segments();
     }
 
@@ -70,16 +74,43 @@ private:
             end; ///< where its successor's LINK cuts it off, or the end of the file
     };
 
+    /// Effects: finds out about the segments that have no valid header.
+    void recover_headers()
+    {
+        for (std::size_t i = 0; i < survey_->segments.size(); ++i) {
+            const scan::segment_entry& lost = survey_->segments[i];
+            if (lost.standing != scan::standing::headless)
+                continue;
+            std::error_code ec;
+            file_ = directory_->open_file(format::segment_name(lost.number).data(),
+                                          file_access::read, ec);
+            if (ec)
+                continue;
+            bytes_.reset(&file_);
+            if (auto e = recover_segment(bytes_, lost, scan::known_seed(bytes_, *survey_),
+                                         codecs_))
+                recovered_.emplace(i, std::move(*e));
+        }
+    }
+
+    /// What is known of a segment.
+    const scan::segment_entry& entry(std::size_t i) const
+    {
+        const auto at = recovered_.find(i);
+        return at != recovered_.end() ? at->second : survey_->segments[i];
+    }
+
     /// Effects: lists what to read, oldest first: the chain, and beyond each break what is left;
     /// and what stands behind the newest segment that is linked.
     void choose_segments()
     {
         const auto& all = survey_->segments;
         std::uint64_t named = (std::numeric_limits<std::uint64_t>::max)();
-        bool behind = true; // no linked segment has been met yet
+        bool behind = true;   // no linked segment has been met yet
+        bool by_lost = false; // it is named in a segment that has lost its header
         std::uint64_t cut = 0;
         for (std::size_t at = all.size(); at-- > 0;) {
-            const scan::segment_entry& e = all[at];
+            const scan::segment_entry& e = entry(at);
             const bool readable =
                 e.standing == scan::standing::linked ||
                 (e.standing == scan::standing::unlinked && (behind || e.number == named));
@@ -89,15 +120,18 @@ private:
                 named == 0 || (!behind && e.number > named && present(named));
             if (!std::ranges::binary_search(survey_->chain, at) && (!readable || dead))
                 continue;
-            // A LINK that contradicts what stands before it cuts nothing off.
-            const bool trusted = survey_->broken != scan::successor::contradicts ||
-                                 survey_->chain.back() != at;
+            // A LINK that contradicts what stands before it cuts nothing off; nor does one that
+            // other readers do not see, from what they show.
+            const bool trusted =
+                survey_->chain.empty() || survey_->chain.back() != at ||
+                (survey_->broken != scan::successor::contradicts && !by_lost);
             pieces_.push_back(
                 {&e, e.number == named && trusted ? (std::min)(cut, e.size) : e.size});
             if (e.standing == scan::standing::linked) {
                 behind = false;
                 named = e.link.predecessor;
                 cut = e.link.valid_end;
+                by_lost = recovered_.contains(at);
             }
         }
         std::ranges::reverse(pieces_);
@@ -105,10 +139,14 @@ private:
 
     bool present(std::uint64_t number) const
     {
-        return std::ranges::any_of(survey_->segments, [&](const scan::segment_entry& e) {
-            return e.number == number && (e.standing == scan::standing::linked ||
-                                          e.standing == scan::standing::unlinked);
-        });
+        const auto& all = survey_->segments;
+        const auto at =
+            std::ranges::lower_bound(all, number, {}, &scan::segment_entry::number);
+        if (at == all.end() || at->number != number)
+            return false;
+        const scan::standing st =
+            entry(static_cast<std::size_t>(at - all.begin())).standing;
+        return st == scan::standing::linked || st == scan::standing::unlinked;
     }
 
     /// Effects: reads on until there are items. Returns: false at the end.
@@ -255,6 +293,7 @@ private:
     scan::window<File> bytes_;
     File file_;
     const scan::codec_entry* codec_ = nullptr;
+    std::map<std::size_t, scan::segment_entry> recovered_; ///< by place in the survey
     std::vector<piece> pieces_;
     std::size_t at_ = 0;
     std::uint64_t offset_ = 0;

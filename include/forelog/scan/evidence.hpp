@@ -7,6 +7,7 @@
 #ifndef FORELOG_SCAN_EVIDENCE_HPP
 #define FORELOG_SCAN_EVIDENCE_HPP
 
+#include <forelog/scan/lost_header.hpp>
 #include <forelog/scan/survey.hpp>
 
 namespace forelog::scan {
@@ -29,7 +30,7 @@ namespace detail {
 /// What a search found in one segment.
 struct segment_remains
 {
-    bool batches = false;
+    bool follows = false; ///< a frame other than LINK
     std::uint64_t epoch = 0;
 };
 
@@ -71,7 +72,7 @@ segment_remains search(window<File>& bytes, const format::identity& id,
                 found.promised |= h.durable_lsn > last_lsn;
                 found.highest_lsn =
                     (std::max)({found.highest_lsn, h.next_lsn(), h.durable_lsn + 1});
-                here.batches |= h.type == format::frame_type::batch;
+                here.follows |= h.type != format::frame_type::link;
                 here.epoch = (std::max)(here.epoch, h.epoch);
             }
         }
@@ -85,31 +86,24 @@ segment_remains search(window<File>& bytes, const format::identity& id,
 /// What its frames must agree with, as far as that is known of a segment without a LINK.
 template <log_file File>
 format::identity identity_of(window<File>& bytes, const log_survey& s,
-                             const segment_entry& e, std::error_code& ec)
+                             const segment_entry& e)
 {
     if (e.standing != standing::headless)
         return e.header.identity();
-    format::identity id{.segment = e.number};
-    if (s.log) {
-        id.log_seed = format::seed_of(*s.log);
-        return id;
-    }
-    // No header of this log is left: the damaged one may still name it.
-    const const_bytes head = bytes.view(0, format::segment_header_size, ec);
-    if (head.size() == format::segment_header_size)
-        id.log_seed = format::seed_of(format::log_id_at(head.data()));
-    return id;
+    const auto seed = known_seed(bytes, s);
+    const auto found = find_identity(bytes, e.number, e.size, seed);
+    return {.log_seed = found ? found->log_seed : seed.value_or(0), .segment = e.number};
 }
 
-/** Whether records in a segment without a valid beginning prove that this was damaged.
+/** Whether frames in a segment without a valid beginning prove that this was damaged.
 
-    The header and the LINK of the segment that begins a life are synced before its first record
+    The header and the LINK of the segment that begins a life are synced before its next frame
     is written, whatever the policy; of a later one, the header is, under a syncing policy.
 */
 inline bool proves_damage(const segment_entry* linked, const segment_entry& e,
                           const segment_remains& here) noexcept
 {
-    if (!here.batches || e.standing == standing::linked)
+    if (!here.follows || e.standing == standing::linked)
         return false;
     const bool begins_life = linked == nullptr || here.epoch > linked->header.epoch;
     return begins_life || (e.standing == standing::headless &&
@@ -148,9 +142,7 @@ remains search_behind(typename File::directory& directory, const log_survey& s,
         if (ec)
             break;
         bytes.reset(&file);
-        const format::identity id = detail::identity_of(bytes, s, e, ec);
-        if (ec)
-            break;
+        const format::identity id = detail::identity_of(bytes, s, e);
         if (&e == last) {
             detail::search(bytes, id, from, last_lsn, found, ec);
             continue;

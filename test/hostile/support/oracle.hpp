@@ -48,6 +48,29 @@ public:
         return found_;
     }
 
+    /** Whether a writer may open the log all the same. Requires: `expect` was called.
+
+        It passes over frames that are vouched for: in the last segment it sees their headers and
+        where they end, in older ones not even those.
+    */
+    bool is_unread() const
+    {
+        if (stopped_ == nullptr || broken_ != breakage::none ||
+            stopped_->next_lsn() > vouched() + 1)
+            return false;
+        const bool in_last = found_.segment == chain_;
+        return !in_last || (!stopped_->records.empty() && has_head(last(), *stopped_) &&
+                            now_[last()].size() >= stopped_->end());
+    }
+
+    /// Whether the frames of a segment without a valid header tell what that was.
+    bool is_recoverable(std::size_t s) const
+    {
+        const known_segment& k = story_.segments[s];
+        return !has_header(s) && k.frames.size() > 1 && is_whole(s, k.frames[0]) &&
+               is_whole(s, k.frames[1]);
+    }
+
     bool is_linked(std::size_t s) const
     {
         const known_segment& k = story_.segments[s];
@@ -110,6 +133,35 @@ private:
         chain_ = newest;
     }
 
+    /// The last LSN that a LINK vouches for, or a header of the last segment.
+    std::uint64_t vouched() const
+    {
+        std::uint64_t n = 0;
+        for (std::size_t s = 0; s < story_.segments.size(); ++s)
+            if (is_linked(s))
+                n = (std::max)(n, story_.segments[s].frames.front().durable_lsn);
+        for (const known_frame& f : story_.segments[last()].frames) {
+            if (!has_head(last(), f))
+                break;
+            n = (std::max)(n, f.durable_lsn);
+        }
+        return n;
+    }
+
+    /// Whether what a frame of the segment says can be verified: by a sound header of the log, by
+    /// the log id in the damaged one if there is none, or by another frame that agrees.
+    bool is_known(std::size_t s) const
+    {
+        constexpr std::size_t id_at = 16, id_size = 16;
+        for (std::size_t i = 0; i < story_.segments.size(); ++i)
+            if (has_header(i))
+                return true;
+        return same(s, id_at, id_size) ||
+               std::ranges::count_if(
+                   story_.segments[s].frames,
+                   [&](const known_frame& f) { return has_head(s, f); }) > 1;
+    }
+
     /// Effects: delivers frames in order. Returns: whether the last segment was reached.
     bool walk()
     {
@@ -128,8 +180,10 @@ private:
                 // of the log is whole without.
                 const bool counted =
                     f.type != frame_type::link && (!last || broken_ != breakage::none);
-                if (!is_whole(s, f) || (counted && now_[s].size() < f.end()))
+                if (!is_whole(s, f) || (counted && now_[s].size() < f.end())) {
+                    stopped_ = &f;
                     return last;
+                }
                 found_.damaged_padding += !same(s, f.offset, f.size);
                 if (!f.records.empty())
                     found_.delivered.push_back(&f);
@@ -184,7 +238,7 @@ private:
     {
         for (std::size_t s = last(); s < story_.segments.size(); ++s)
             for (const known_frame& f : story_.segments[s].frames)
-                if (has_head(s, f) && visit(s, f))
+                if (has_head(s, f) && is_known(s) && visit(s, f))
                     return true;
         return false;
     }
@@ -201,15 +255,18 @@ private:
     bool has_later_frame() const
     {
         return any_behind([&](std::size_t s, const known_frame& f) {
-            return s > last() ? f.type != frame_type::link : f.offset > found_.offset;
+            // A LINK behind a sound header is where that segment is damaged.
+            return s > last() || chain_ == 0
+                       ? f.type != frame_type::link || !has_header(s)
+                       : f.offset > found_.offset;
         });
     }
 
-    /// A segment's header, and the LINK that begins a life, are synced before any record follows.
+    /// A segment's header, and the LINK that begins a life, are synced before any frame follows.
     bool proves_damage() const
     {
         return any_behind([&](std::size_t s, const known_frame& f) {
-            if (f.type != frame_type::batch || is_linked(s) ||
+            if (f.type == frame_type::link || is_linked(s) ||
                 (s <= last() && chain_ != 0))
                 return false;
             return chain_ == 0 || f.epoch > story_.segments[last()].epoch ||
@@ -255,6 +312,7 @@ private:
     std::size_t chain_ = 0; ///< how many segments count
     std::uint64_t last_lsn_ = 0;
     frame_type last_type_ = {};
+    const known_frame* stopped_ = nullptr; ///< the first frame that is not whole
     expectation found_;
 };
 

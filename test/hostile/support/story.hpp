@@ -301,6 +301,54 @@ inline story unsynced_story()
     return t.end();
 }
 
+/// One segment that was closed in order: nothing but itself tells what it was.
+inline story single_story()
+{
+    storyteller t("single");
+    t.batch({20, 40});
+    t.batch({33}, 2);
+    t.control(frame_type::mark, 3);
+    t.atomic({70, 5}, 3);
+    t.control(frame_type::close, 5);
+    return t.end();
+}
+
+/// One segment of a life that was killed and never synced.
+inline story single_unsynced_story()
+{
+    storyteller t("single unsynced", false);
+    t.batch({20, 40});
+    t.batch({33});
+    t.atomic({70, 5});
+    return t.end();
+}
+
+/// A log that lost its power between SEAL and the LINK of the next segment, which was made ahead.
+inline story sealed_story()
+{
+    storyteller t("sealed");
+    t.batch({20, 40});
+    t.batch({300}, 2);
+    t.control(frame_type::seal, 3);
+    t.spare();
+    return t.end();
+}
+
+/// A life that was killed, and one after it that was closed: all of the first is vouched for, and
+/// the end of its file is the end of a frame.
+inline story killed_story()
+{
+    storyteller t("killed");
+    t.batch({20});
+    t.batch({40, 50}, 1);
+    t.batch({60}, 3);
+    t.rotate(link_reason::recovered, 4);
+    t.batch({70}, 4);
+    t.batch({80}, 5);
+    t.control(frame_type::close, 6);
+    return t.end();
+}
+
 } // namespace forelog::test
 
 #endif // FORELOG_TEST_HOSTILE_SUPPORT_STORY_HPP

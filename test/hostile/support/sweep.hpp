@@ -42,6 +42,7 @@ struct tally
     std::map<frame_type, std::uint64_t> delivered; ///< types of frames that were read
     std::map<frame_type, std::uint64_t> damaged;   ///< types of frames that were damaged
     std::uint64_t opened = 0, refused = 0, salvaged = 0;
+    std::uint64_t unread = 0; ///< opened, since the damage is where opening does not look
 
     static tally& instance()
     {
@@ -66,10 +67,11 @@ struct reading
     std::uint64_t proven = 0;
 };
 
-inline reading read_all(replay_mode mode = replay_mode::prefix)
+inline reading read_all(replay_mode mode = replay_mode::prefix, lsn from = {})
 {
     reading r;
-    memory_replay log(memory_disk::current->path(), {.mode = mode, .block = 8192}, r.ec);
+    memory_replay log(memory_disk::current->path(),
+                      {.from = from, .mode = mode, .block = 8192}, r.ec);
     for (const record_view& v : log) {
         if (v.kind != item_kind::record)
             continue;
@@ -83,8 +85,9 @@ inline reading read_all(replay_mode mode = replay_mode::prefix)
 
 /** Damages one story's log in every way, one at a time.
 
-    `check` reads what is there now and compares it with what the oracle derives. The deeper looks
-    (strict, salvage, opening for writing) are taken of one case in so many.
+    `check` reads what is there now and compares it with what the oracle derives, opens it for
+    writing, and compares that with what was read. The other modes of replay are looked at in one
+    case of so many.
 */
 class sweep
 {
@@ -132,8 +135,8 @@ public:
         std::string wrong = compare(e, r);
         if (wrong.empty() && all.cases % 16 == 0)
             wrong = look_again(e, r);
-        if (wrong.empty() && all.cases % 64 == 0)
-            wrong = open(e);
+        if (wrong.empty())
+            wrong = open(e, r);
         if (!wrong.empty() && ++failures_ <= 10)
             BOOST_ERROR(story_.name << ", " << kind << ' ' << describe() << ": "
                                     << wrong);
@@ -219,7 +222,8 @@ private:
             for (const known_frame& f : story_.segments[s].frames) {
                 const bool dead = s + 1 < now_.size() &&
                                   story_.segments[s + 1].predecessor_end <= f.offset;
-                if (dead || !whole.is_linked(s) || !whole.is_whole(s, f))
+                const bool readable = whole.is_linked(s) || whole.is_recoverable(s);
+                if (dead || !readable || !whole.is_whole(s, f))
                     continue;
                 for (std::size_t j = 0; j < f.records.size(); ++j)
                     if (!got.contains({f.first_lsn + j, f.records[j]}))
@@ -228,47 +232,87 @@ private:
         return {};
     }
 
-    /// A writer goes on behind a normal end, and refuses any other that it comes to see.
-    std::string open(const expectation& e)
+    /** A writer comes to the same end as replay, for the same reason.
+
+        It goes on after a normal end, and refuses any other, unless the damage is where it does not
+        look: then it comes to the end of a replay that begins at the first record that nothing
+        vouches for.
+    */
+    std::string open(const expectation& e, const reading& r)
     {
-        const auto before = disk_.files;
         std::map<std::string, memory_disk::bytes> contents;
-        for (const auto& [name, file] : before)
+        for (const auto& [name, file] : disk_.files)
             contents[name] = *file;
         memory_writer::options o;
         o.segment = {.size = 32768, .spares = 0, .block_size = 512};
         o.max_record_size = 4096;
-        std::string wrong = go_on(e, o, contents);
+        std::string wrong = go_on(e, r, o, contents);
         disk_.files.clear();
         for (auto& [name, bytes] : contents)
             disk_.put(name, std::move(bytes));
         return wrong;
     }
 
-    std::string go_on(const expectation& e, const memory_writer::options& o,
+    std::string go_on(const expectation& e, const reading& r,
+                      const memory_writer::options& o,
                       const std::map<std::string, memory_disk::bytes>& contents)
     {
+        tally& all = tally::instance();
+        const bool unread = is_unread();
+        const reading salvaged = unread ? read_all(replay_mode::salvage) : reading();
+        const lsn unvouched(r.report.durable_lsn.value() + 1);
+        const reading tail =
+            unread ? read_all(replay_mode::prefix, unvouched) : reading();
         std::error_code ec;
-        lsn n;
+        lsn n, last;
         {
             memory_writer wal(disk_.path(), o, ec);
+            const recovery_report& w = wal.recovery();
+            const bool same = is_same_end(w, r.report);
+            last = w.last_lsn;
             if (ec) {
-                ++tally::instance().refused;
+                ++all.refused;
                 if (is_normal_end(e.end))
                     return "a writer refuses it: " + ec.message();
                 for (const auto& [name, bytes] : contents)
                     if (!disk_.files.contains(name) || *disk_.files[name] != bytes)
                         return "a writer that refuses it has changed it";
-                return ec == error_of(e.end) ? "" : "refused with " + ec.message();
+                return ec == r.ec && same ? ""
+                                          : "refused for another reason than replay's";
             }
-            ++tally::instance().opened;
+            ++all.opened;
+            if (unread && !is_same_end(w, tail.report))
+                return "a writer comes to another end than replay of the tail";
+            all.unread += !is_normal_end(e.end);
+            if (!is_normal_end(e.end) && !unread)
+                return "a writer opens what replay calls " +
+                       std::string(to_string(e.end));
+            if (is_normal_end(e.end) && !same)
+                return "a writer comes to another end than replay";
             n = wal.append(view_bytes("more"));
             if (wal.close())
                 return "a writer that opened it does not close";
         }
+        return is_normal_end(e.end) ? compare_again(e, n)
+                                    : compare_unread(e, salvaged, last, n);
+    }
+
+    static bool is_same_end(const recovery_report& a, const recovery_report& b)
+    {
+        return a.end == b.end && a.loss() == b.loss() &&
+               a.reason == std::string_view(b.reason) && a.last_lsn == b.last_lsn;
+    }
+
+    bool is_unread() const
+    {
+        oracle o(story_, now_);
+        return !is_normal_end(o.expect().end) && o.is_unread();
+    }
+
+    /// What was delivered and what was appended, in this order.
+    std::string compare_again(const expectation& e, lsn n) const
+    {
         const reading r = read_all();
-        if (!is_normal_end(e.end)) // below what opening verifies: replay still tells
-            return r.ec == error_of(e.end) ? "" : "opening hides damage";
         std::size_t count = 1;
         for (const known_frame* f : e.delivered)
             count += f->records.size();
@@ -276,6 +320,25 @@ private:
                            r.records.size() == count &&
                            r.records.back() == std::pair(n.value(), std::string("more"));
         return right ? "" : "what was appended behind it does not come back";
+    }
+
+    /// Replay still tells of the damage, and every frame that verified before counts, up to the end
+    /// that the writer found.
+    std::string compare_unread(const expectation& e, reading before, lsn last,
+                               lsn n) const
+    {
+        std::erase_if(before.records,
+                      [&](const auto& r) { return r.first > last.value(); });
+        if (read_all().ec != error_of(e.end))
+            return "opening hides damage";
+        reading after = read_all(replay_mode::salvage);
+        if (after.records.empty() ||
+            after.records.back() != std::pair(n.value(), std::string("more")))
+            return "what was appended beyond unread damage does not come back";
+        after.records.pop_back();
+        return after.records == before.records
+                   ? ""
+                   : "opening has cut off frames that verified before";
     }
 
     void note_frames()

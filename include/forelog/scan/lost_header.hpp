@@ -1,0 +1,100 @@
+// forelog/scan/lost_header.hpp: to which log a segment without a valid header belongs
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_SCAN_LOST_HEADER_HPP
+#define FORELOG_SCAN_LOST_HEADER_HPP
+
+#include <forelog/format/lost_header.hpp>
+#include <forelog/scan/chain.hpp>
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+namespace forelog::scan {
+
+/// The seed of the log, or of the log that the damaged header of a segment names where no other
+/// header is left.
+template <log_file File>
+std::optional<std::uint32_t> known_seed(window<File>& bytes, const log_survey& s)
+{
+    if (s.log)
+        return format::seed_of(*s.log);
+    std::error_code ec; // the frames may be read all the same
+    const const_bytes head = bytes.view(0, format::segment_header_size, ec);
+    if (ec || head.size() < format::segment_header_size)
+        return {};
+    return format::seed_of(format::log_id_at(head.data()));
+}
+
+/** Effects: calls `visit(offset, bytes of a header)` for what may be a frame that was made for its
+    place in segment `number`, with rising offsets below `end`, until it returns false.
+
+    Bytes that cannot be read are passed over.
+*/
+template <log_file File, class Visit>
+void for_each_candidate(window<File>& bytes, std::uint64_t number, std::uint64_t end,
+                        Visit visit)
+{
+    constexpr std::uint64_t sector = 4096;
+    for (std::uint64_t at = format::segment_header_size; at < end;) {
+        std::error_code ec;
+        const const_bytes head = bytes.view(at, format::frame_header_size, ec);
+        if (ec) {
+            at = format::round_up(at + 1, sector);
+            continue;
+        }
+        if (head.size() < format::frame_header_size)
+            return;
+        if (format::may_be_frame(head.data()) &&
+            format::load<std::uint64_t>(head.data() + 16) == number &&
+            format::load<std::uint64_t>(head.data() + 32) == at &&
+            !visit(at, head.first<format::frame_header_size>()))
+            return;
+        at += format::alignment;
+    }
+}
+
+/** Finds out what the frames of a segment without a valid header must agree with.
+
+    `log_seed` is that of the log, as far as it is known: then one frame under it is enough.
+    Otherwise two frames have to give the same seed, epoch and nonce. Returns: the identity, with
+    the low half of the nonce, which is all that frame headers hold; nothing without such frames.
+    Complexity: linear in `end`, the size of the file.
+*/
+template <log_file File>
+std::optional<format::identity> find_identity(window<File>& bytes, std::uint64_t number,
+                                              std::uint64_t end,
+                                              std::optional<std::uint32_t> log_seed)
+{
+    // Of one segment all agree. What hostile bytes may add must cost neither memory nor time.
+    constexpr std::size_t most = 64;
+    std::vector<format::identity> seen;
+    std::optional<format::identity> found;
+    for_each_candidate(bytes, number, end,
+                       [&](std::uint64_t, format::const_frame_bytes head) {
+                           format::frame_header h;
+                           const std::uint32_t seed = format::log_seed_of(head);
+                           if (!format::decode(head, seed, h))
+                               return true;
+                           const format::identity id{seed, number, h.epoch, h.nonce};
+                           if (seed == log_seed) {
+                               found = id;
+                               return false;
+                           }
+                           const bool again = std::ranges::find(seen, id) != seen.end();
+                           if (again && !found)
+                               found = id;
+                           if (!again && seen.size() < most)
+                               seen.push_back(id);
+                           return !found || log_seed;
+                       });
+    return found;
+}
+
+} // namespace forelog::scan
+
+#endif // FORELOG_SCAN_LOST_HEADER_HPP
