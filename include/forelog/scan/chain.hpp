@@ -38,6 +38,8 @@ struct segment_entry
     format::segment_header header;   ///< if not headless
     format::frame_header link_frame; ///< if linked
     format::link link;               ///< if linked
+    /// If unlinked: the block behind its header holds nothing but zeros.
+    bool blank = false;
     /// All before it was durable once: its LINK says so, or one behind it in the chain.
     bool predecessor_durable = false;
 

@@ -31,6 +31,7 @@ namespace detail {
 struct segment_remains
 {
     bool follows = false; ///< a frame other than LINK
+    bool sealed = false;
     std::uint64_t epoch = 0;
 };
 
@@ -73,6 +74,7 @@ segment_remains search(window<File>& bytes, const format::identity& id,
                 found.highest_lsn =
                     (std::max)({found.highest_lsn, h.next_lsn(), h.durable_lsn + 1});
                 here.follows |= h.type != format::frame_type::link;
+                here.sealed |= h.type == format::frame_type::seal;
                 here.epoch = (std::max)(here.epoch, h.epoch);
             }
         }
@@ -110,14 +112,33 @@ inline bool proves_damage(const segment_entry* linked, const segment_entry& e,
                            linked->header.guarantee > durability::process);
 }
 
+/** Whether a segment was prepared by a life that has written nothing to it.
+
+    A policy that syncs makes SEAL durable before it writes the next LINK. So where the newest
+    segment of that life, `linked`, holds no SEAL at or after its end, none of its later ones was
+    written: they need not be read, however large they are. It takes two sectors that are lost in
+    two files to hide records by that, the one with SEAL and the one with the next LINK; and what
+    stands beside that LINK in its block is looked at all the same.
+*/
+inline bool is_unused(const segment_entry* linked, bool sealed,
+                      const segment_entry& e) noexcept
+{
+    return linked != nullptr && !sealed && e.standing == standing::unlinked && e.blank &&
+           linked->header.epoch == e.header.epoch &&
+           linked->header.guarantee > durability::process;
+}
+
 } // namespace detail
 
-/** Searches the rest of the chain's last segment from `from` on, and every later segment, none
-    of which a LINK counts in. Without a chain, all segments. Error codes: those of the system.
+/** Searches the rest of the chain's last segment from `from` on, and every later segment that may
+    have been written, none of which a LINK counts in. Without a chain, all segments.
+
+    `sealed`: the frame that ends at `from` is SEAL. Error codes: those of the system.
 */
 template <log_file File>
 remains search_behind(typename File::directory& directory, const log_survey& s,
-                      std::uint64_t from, std::uint64_t last_lsn, std::error_code& ec)
+                      std::uint64_t from, bool sealed, std::uint64_t last_lsn,
+                      std::error_code& ec)
 {
     remains found;
     window<File> bytes(std::size_t{1} << 20);
@@ -129,6 +150,10 @@ remains search_behind(typename File::directory& directory, const log_survey& s,
         const segment_entry& e = s.segments[i];
         if (e.standing == standing::foreign || e.standing == standing::unsupported)
             continue;
+        if (detail::is_unused(linked, sealed, e)) {
+            found.empty_segments.push_back(e.number);
+            continue;
+        }
         if (e.error) { // what could not be read once may hold records, whatever it says now
             ec = e.error;
             break;
@@ -144,7 +169,7 @@ remains search_behind(typename File::directory& directory, const log_survey& s,
         bytes.reset(&file);
         const format::identity id = detail::identity_of(bytes, s, e);
         if (&e == last) {
-            detail::search(bytes, id, from, last_lsn, found, ec);
+            sealed |= detail::search(bytes, id, from, last_lsn, found, ec).sealed;
             continue;
         }
         // The header of a prepared segment is no remains; the bytes of a damaged one are.
@@ -153,6 +178,9 @@ remains search_behind(typename File::directory& directory, const log_survey& s,
         const std::uint64_t before = found.bytes;
         const auto here = detail::search(bytes, id, start, last_lsn, found, ec);
         found.damaged |= detail::proves_damage(linked, e, here);
+        // One without a header may be of any life, and says nothing of those behind it.
+        if (e.standing != standing::headless)
+            sealed = here.sealed;
         if (e.standing == standing::linked)
             linked = &e;
         if (found.bytes == before)

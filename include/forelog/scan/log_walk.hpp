@@ -237,7 +237,8 @@ private:
             const bool at_close =
                 e.closed && survey_->chain.back() + 1 == survey_->segments.size();
             if (!at_close)
-                found = search_behind<File>(*directory_, *survey_, x.offset, last, ec);
+                found = search_behind<File>(*directory_, *survey_, x.offset, e.sealed,
+                                            last, ec);
             // Nothing grows under the writer's lock. A LINK that breaks the chain would pass for
             // growth, and the new life would cut off all that was written after that break.
             if (!ec && !locked_ && found.bytes != 0 && has_grown(x, e.successor, ec))
@@ -265,7 +266,7 @@ private:
     remains search_chain_end(std::uint64_t last_lsn, std::error_code& ec)
     {
         return search_behind<File>(*directory_, *survey_, format::segment_header_size,
-                                   last_lsn, ec);
+                                   false, last_lsn, ec);
     }
 
     /** Looks at `x` once more, after what is behind it.

@@ -59,6 +59,11 @@ void read_link(window<File>& bytes, segment_entry& e, std::error_code& ec)
         format::decode(body.payload.first<format::link_size>(), e.link) &&
         e.link.predecessor < e.number)
         e.standing = standing::linked;
+    if (e.standing == standing::unlinked && !ec) {
+        const const_bytes block =
+            bytes.view(format::segment_header_size, format::segment_header_size, ec);
+        e.blank = !ec && format::all_zero(block.data(), block.size());
+    }
 }
 
 /// Effects: reads header and LINK of one segment. Error codes: those of the system.

@@ -238,9 +238,27 @@ private:
     {
         for (std::size_t s = last(); s < story_.segments.size(); ++s)
             for (const known_frame& f : story_.segments[s].frames)
-                if (has_head(s, f) && is_known(s) && visit(s, f))
+                if (!is_unused(s) && has_head(s, f) && is_known(s) && visit(s, f))
                     return true;
         return false;
+    }
+
+    /// Whether it was made ahead and never written, as its life tells that had to seal the segment
+    /// before it first.
+    bool is_unused(std::size_t s) const
+    {
+        if (chain_ == 0 || s <= last() || !story_.syncing || !has_header(s) ||
+            story_.segments[s].epoch != story_.segments[last()].epoch)
+            return false;
+        constexpr std::size_t block = format::segment_header_size;
+        const std::size_t size = (std::min)(now_[s].size() - block, block);
+        if (is_linked(s) || !format::all_zero(now_[s].data() + block, size) ||
+            last_type_ == frame_type::seal)
+            return false;
+        for (const known_frame& f : story_.segments[s - 1].frames)
+            if (f.type == frame_type::seal && has_head(s - 1, f))
+                return false;
+        return true;
     }
 
     bool is_promised() const
@@ -294,6 +312,8 @@ private:
     bool is_zero() const
     {
         for (std::size_t s = last(); s < now_.size(); ++s) {
+            if (is_unused(s))
+                continue;
             // The header of a segment made ahead is no remains; damaged, it is.
             const std::size_t from = s == last() && chain_ != 0
                                          ? static_cast<std::size_t>(found_.offset)
