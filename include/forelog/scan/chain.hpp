@@ -43,6 +43,12 @@ struct segment_entry
     /// All before it was durable once: its LINK says so, or one behind it in the chain.
     bool predecessor_durable = false;
 
+    /// Whether a directory, a link or the like has the name of a segment.
+    bool is_no_file() const noexcept
+    {
+        return standing == scan::standing::foreign && header.epoch == 0;
+    }
+
     segment_facts facts() const noexcept { return {header.identity(), header.max_frame}; }
 
     /// The LSN of its first record, had it one.
@@ -149,6 +155,8 @@ inline void find_foreign_end(log_survey& s, std::size_t from) noexcept
 {
     for (std::size_t i = from; i < s.segments.size(); ++i) {
         const standing st = s.segments[i].standing;
+        if (s.segments[i].is_no_file())
+            continue; // no writer makes such a thing: it tells nothing of the log
         const bool unsynced =
             from != 0 && s.segments[from - 1].header.guarantee <= durability::process;
         if (unsynced && may_be_stale(s.segments[i]))

@@ -19,10 +19,14 @@ struct remains
     bool frames = false;   ///< a valid frame
     bool damaged =
         false; ///< records in a segment whose beginning had been synced, and is lost
+    bool misplaced = false;        ///< no file, where a SEAL says that the log goes on
     std::uint64_t bytes = 0;       ///< up to the last byte that is not zero
     std::uint64_t highest_lsn = 0; ///< above what any frame found holds or vouches for
     std::uint64_t highest_epoch = 0;
     std::vector<std::uint64_t> empty_segments; ///< numbers of those that hold only zeros
+    /// Numbers of those in which nothing verifies, neither a header nor a frame: anything may have
+    /// made them, and their numbers mean nothing.
+    std::vector<std::uint64_t> strays;
 };
 
 namespace detail {
@@ -30,6 +34,7 @@ namespace detail {
 /// What a search found in one segment.
 struct segment_remains
 {
+    bool frames = false;
     bool follows = false; ///< a frame other than LINK
     bool sealed = false;
     std::uint64_t epoch = 0;
@@ -73,6 +78,7 @@ segment_remains search(window<File>& bytes, const format::identity& id,
                 found.promised |= h.durable_lsn > last_lsn;
                 found.highest_lsn =
                     (std::max)({found.highest_lsn, h.next_lsn(), h.durable_lsn + 1});
+                here.frames = true;
                 here.follows |= h.type != format::frame_type::link;
                 here.sealed |= h.type == format::frame_type::seal;
                 here.epoch = (std::max)(here.epoch, h.epoch);
@@ -148,6 +154,7 @@ remains search_behind(typename File::directory& directory, const log_survey& s,
     const segment_entry* linked = last;
     for (std::size_t i = first; i < s.segments.size() && !ec; ++i) {
         const segment_entry& e = s.segments[i];
+        found.misplaced |= sealed && i == first + 1 && e.is_no_file();
         if (e.standing == standing::foreign || e.standing == standing::unsupported)
             continue;
         if (detail::is_unused(linked, sealed, e)) {
@@ -185,6 +192,8 @@ remains search_behind(typename File::directory& directory, const log_survey& s,
             linked = &e;
         if (found.bytes == before)
             found.empty_segments.push_back(e.number);
+        if (e.standing == standing::headless && !here.frames)
+            found.strays.push_back(e.number);
     }
     return found;
 }

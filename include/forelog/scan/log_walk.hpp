@@ -127,8 +127,8 @@ public:
     /// The valid frames of which the padding is damaged, so far.
     const scan::damaged_padding& damaged_padding() const noexcept { return padding_; }
 
-    /// Segments behind the end in which nothing was ever written.
-    const auto& empty_segments() const noexcept { return empty_segments_; }
+    /// What stands behind the end.
+    const scan::remains& rest() const noexcept { return rest_; }
 
     bool is_proven_durable(std::uint64_t n) const noexcept { return n <= marks_.durable; }
 
@@ -241,6 +241,8 @@ private:
                                             last, ec);
             // Nothing grows under the writer's lock. A LINK that breaks the chain would pass for
             // growth, and the new life would cut off all that was written after that break.
+            if (found.misplaced && e.successor == successor::none)
+                e.successor = successor::foreign;
             if (!ec && !locked_ && found.bytes != 0 && has_grown(x, e.successor, ec))
                 return true;
             e.later_frames = found.frames;
@@ -252,8 +254,8 @@ private:
                               e.successor == successor::ends_later_unsynced))
             e.successor = successor::damaged;
         e.promised |= found.promised;
-        empty_segments_ = std::move(found.empty_segments);
         finish(e, x, found);
+        rest_ = std::move(found);
         if (d == defect::unsupported && report_.end != verdict::clean) {
             report_.end = verdict::foreign;
             report_.error = error::unsupported_version;
@@ -298,8 +300,9 @@ private:
             report_.error =
                 survey_->error && e.successor == survey_->broken
                     ? survey_->error
-                    : make_error_code(row.verdict == verdict::gap ? error::gap
-                                                                  : error::corrupt);
+                    : make_error_code(row.verdict == verdict::gap       ? error::gap
+                                      : row.verdict == verdict::foreign ? error::foreign
+                                                                        : error::corrupt);
         report_.discarded_bytes = found.bytes;
         highest_lsn_ = (std::max)({marks_.next_lsn, marks_.durable + 1, expected_ + 1,
                                    found.highest_lsn, survey_->highest_lsn, x.next_lsn});
@@ -336,7 +339,7 @@ private:
     std::size_t unproven_index_ = 0;
     std::uint64_t unproven_offset_ = 0;
     scan::damaged_padding padding_;
-    std::vector<std::uint64_t> empty_segments_;
+    scan::remains rest_;
     format::frame_type last_type_ = {};
     bool ended_ = false;
     recovery_report report_;

@@ -32,9 +32,8 @@ void list_names(Directory& directory, log_survey& s, std::error_code& ec)
             const auto number = format::segment_number(name);
             if (number && *number != 0 && *number < number_limit) {
                 s.segments.emplace_back().number = *number;
-            } else if (const auto temporary = format::temporary_number(name);
-                       temporary && *temporary < number_limit / 2) {
-                s.temporaries.push_back(*temporary); // the next one stays below the limit
+            } else if (const auto temporary = format::temporary_number(name)) {
+                s.temporaries.push_back(*temporary);
             } else if (name == format::lock_name) {
                 s.has_lock = true;
             } else {

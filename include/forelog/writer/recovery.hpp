@@ -144,15 +144,24 @@ private:
             log.report = whole.report();
     }
 
+    /// The highest number of a segment of which the header or a frame verifies. Any file may have
+    /// the name of one, and would leave no number above its own.
+    std::uint64_t highest_number(const scan::log_walk<File>& walk) const noexcept
+    {
+        for (auto e = survey_.segments.rbegin(); e != survey_.segments.rend(); ++e)
+            if (!e->is_no_file() &&
+                !std::ranges::binary_search(walk.rest().strays, e->number))
+                return e->number;
+        return 0;
+    }
+
     /// Whether a new life cannot come to numbers that no reader takes. No log gets there by being
     /// written; one that was forged would lose what is appended to it.
     bool has_numbers_left(const scan::log_walk<File>& walk) const noexcept
     {
         constexpr std::uint64_t limit = std::uint64_t{1} << 62;
         static_assert(limit < format::lsn_limit && limit < scan::detail::number_limit);
-        const std::uint64_t number =
-            survey_.segments.empty() ? 0 : survey_.segments.back().number;
-        return number < limit && walk.highest_epoch() < limit &&
+        return highest_number(walk) < limit && walk.highest_epoch() < limit &&
                walk.highest_lsn() < limit;
     }
 
@@ -195,10 +204,7 @@ private:
             format::store(log.id.data() + 8, threading::random_bits());
         }
         log.epoch = walk.highest_epoch() + 1;
-        for (const scan::segment_entry& e : survey_.segments)
-            log.next_number = (std::max)(log.next_number, e.number + 1);
-        for (const std::uint64_t n : survey_.temporaries)
-            log.next_number = (std::max)(log.next_number, n + 1);
+        log.next_number = highest_number(walk) + 1;
         const std::uint64_t last = r.last_lsn.value();
         log.next_lsn = loss ? (std::max)(last + 1, walk.highest_lsn()) : last + 1;
         log.watermark = syncing_ ? last : r.durable_lsn.value();
@@ -234,7 +240,7 @@ private:
             if (std::ranges::binary_search(log.segments, e.number, {},
                                            &listed_segment::number))
                 continue;
-            if (std::ranges::binary_search(walk.empty_segments(), e.number))
+            if (std::ranges::binary_search(walk.rest().empty_segments, e.number))
                 log.leftovers.segments.push_back(e.number);
             else if (is_of_this_log(e))
                 log.dead.push_back(e.number);

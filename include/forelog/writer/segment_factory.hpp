@@ -68,8 +68,12 @@ public:
     {
         draft begun(*directory_);
         fresh_segment<File> made; // closed before its name goes
-        begun.name = format::temporary_name(next_temporary());
-        made.file = directory_->create_file(begun.name.data(), ec);
+        // Whatever has such a name already, and cannot be removed, is passed over.
+        for (unsigned tries = 0; tries == 0 || (is_taken(ec) && tries < names_max);
+             ++tries) {
+            begun.name = format::temporary_name(next_temporary());
+            made.file = directory_->create_file(begun.name.data(), ec);
+        }
         begun.exists = !ec;
         if (!ec && zeroed)
             fill(made.file, pace, ec);
@@ -147,6 +151,11 @@ private:
         bool exists = false;
     };
 
+    static bool is_taken(const std::error_code& ec) noexcept
+    {
+        return ec == std::errc::file_exists;
+    }
+
     std::uint64_t next_temporary()
     {
         std::lock_guard lock(mutex_);
@@ -188,6 +197,19 @@ private:
     /// Requires: the mutex is held.
     void publish(fresh_segment<File>& made, draft& begun, std::error_code& ec)
     {
+        for (unsigned tries = 0; tries == 0 || (is_taken(ec) && tries < names_max);
+             ++tries) {
+            if (tries != 0) { // something that is no segment has this name
+                first_number_ += next_number_ == first_number_;
+                ++next_number_;
+            }
+            publish_as_next(made, begun, ec);
+        }
+    }
+
+    /// Requires: the mutex is held.
+    void publish_as_next(fresh_segment<File>& made, draft& begun, std::error_code& ec)
+    {
         made.header = pattern_;
         made.header.number = next_number_;
         made.header.created = threading::wall_clock_us();
@@ -227,9 +249,12 @@ private:
             sync_errno_.compare_exchange_strong(none, ec.value());
     }
 
+    /// So many names that are taken are passed over for one segment.
+    static constexpr unsigned names_max = 4096;
+
     directory_type* directory_;
     format::segment_header pattern_;
-    const std::uint64_t first_number_;
+    std::uint64_t first_number_;
     std::uint64_t next_number_;
     std::uint64_t temporaries_ = 0;
     bool syncing_;
