@@ -7,6 +7,18 @@
 #ifndef FORELOG_CONFIG_HPP
 #define FORELOG_CONFIG_HPP
 
+// Only a file that is not there ends a compilation at once: hundreds of errors would follow.
+#if __cplusplus < 202002L
+#error "forelog needs C++20: compile with -std=c++20 or newer"
+#define FORELOG_END <forelog/compilation_ends_here>
+#elif !defined(__cpp_exceptions)
+#error "forelog needs exceptions: compile without -fno-exceptions"
+#define FORELOG_END <forelog/compilation_ends_here>
+#endif
+#ifdef FORELOG_END
+#include FORELOG_END
+#endif
+
 #include <cassert>
 
 /// Version of the library: major * 100'000 + minor * 100 + patch.

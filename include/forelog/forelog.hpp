@@ -7,9 +7,11 @@
 #ifndef FORELOG_FORELOG_HPP
 #define FORELOG_FORELOG_HPP
 
+// First, since it says in one line what the compiler lacks.
+#include <forelog/config.hpp>
+
 #include <forelog/codec/crc32_codec.hpp>
 #include <forelog/codec/crc32c_codec.hpp>
-#include <forelog/config.hpp>
 #include <forelog/flush/flush_by_size.hpp>
 #include <forelog/flush/flush_by_size_or_time.hpp>
 #include <forelog/flush/flush_by_time.hpp>

@@ -29,5 +29,12 @@ esac
 cmake -S "$root/test/cmake" -B "$directory/user" -DFORELOG_BY="$1" \
     -DFORELOG_SOURCE_DIR="$root" -DCMAKE_PREFIX_PATH="$directory/installed"
 cmake --build "$directory/user"
+if [ "$1" = find_package ]; then
+    grep -q '^Version: [0-9]' "$directory/installed/share/pkgconfig/forelog.pc"
+else
+    # A project that takes the library in does not install it unasked.
+    cmake --install "$directory/user" --prefix "$directory/none"
+    [ ! -e "$directory/none/include/forelog" ]
+fi
 cd "$directory/user"
 ./user
