@@ -12,31 +12,31 @@ usage()
     cat <<'EOF'
 usage: ./setup.sh [--ci] [--peers] [--docs] [--plots] [--help]
 
-Installs what is missing of: g++ 12 or newer, b2, and Boost 1.74 or newer with Boost.Test and
-Boost.Program_options, by the system's package manager (apt-get, dnf, pacman, zypper or apk).
+Installs what is missing of: g++ 12 or newer, b2, Boost 1.74 or newer with Boost.Test and
+Boost.Program_options, and Python 3, by the system's package manager (apt-get, dnf, pacman, zypper
+or apk).
 Prints nothing if nothing is missing.
 
   --ci      also clang, the runtimes of the sanitizers and of libFuzzer, clang-format, strace,
-            cmake, valgrind and Python 3
+            cmake and valgrind
   --peers   also RocksDB, LevelDB, SQLite and spdlog, which wal_bench can measure beside forelog
   --docs    also asciidoctor
-  --plots   also gnuplot and python3, which draw the benchmarks' results
+  --plots   also gnuplot, which draws the benchmarks' results
   --help    this text
 
 Exit status: 0 if everything is there, 1 if something could not be installed, 2 for a wrong option.
 EOF
 }
 
-needs="compiler b2 boost boost_test boost_program_options"
+needs="compiler b2 boost boost_test boost_program_options python3"
 for option in "$@"; do
     case $option in
     --ci)
         needs="$needs clang gcc_sanitizers clang_sanitizers clang_format strace cmake valgrind"
-        needs="$needs python3"
         ;;
     --peers) needs="$needs rocksdb leveldb sqlite spdlog" ;;
     --docs) needs="$needs asciidoctor" ;;
-    --plots) needs="$needs gnuplot python3" ;;
+    --plots) needs="$needs gnuplot" ;;
     --help | -h)
         usage
         exit 0

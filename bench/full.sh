@@ -7,6 +7,8 @@
 
 set -u
 
+here=$(cd "$(dirname "$0")" && pwd) || exit 1
+
 usage()
 {
     cat <<END
@@ -56,19 +58,27 @@ esac
 
 failed=
 
-# run NAME ROUNDS OPTION...: the results go behind those that NAME has already.
+# measure NAME COMMAND...: the results are added to those that NAME has already.
+measure()
+{
+    name=$1
+    shift
+    rm -rf "$scratch" && mkdir -p "$scratch" || exit 1
+    if "$@" --dir "$scratch" --output "$scratch/results"; then
+        cat "$scratch/results" >>"$results/$name.json"
+    else
+        failed="$failed $name"
+    fi
+}
+
+# run NAME ROUNDS OPTION...
 run()
 {
     name=$1
     times=$2
     shift 2
     printf '%s: %s\n' "$name" "$*"
-    rm -rf "$scratch" && mkdir -p "$scratch" || exit 1
-    if "$program" --dir "$scratch" --rounds "$times" --output "$scratch/results" "$@"; then
-        cat "$scratch/results" >>"$results/$name.json"
-    else
-        failed="$failed $name"
-    fi
+    measure "$name" "$program" --rounds "$times" "$@"
 }
 
 rm -f "$results"/*.json
@@ -132,7 +142,8 @@ for queue in ring bounded; do
     run faults 1 --workload faults --queue "$queue" --records $((200000 / share + 10000))
 done
 run growth "$few" --workload growth --flush group --records $((100000000 / share / share))
-run goals "$rounds" --workload goals --peers --records $((2 * million))
+measure goals python3 "$here/goals.py" "$program" --rounds "$rounds" --peers \
+    --records $((2 * million))
 
 rm -rf "$scratch"
 if [ -n "$failed" ]; then

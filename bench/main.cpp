@@ -4,30 +4,19 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "goals.hpp"
-#include "limits.hpp"
-#include "machine.hpp"
-#include "report.hpp"
-#include "scratch.hpp"
-#include "workloads.hpp"
+#include "core/machine.hpp"
+#include "core/scratch.hpp"
+#include "core/sizes.hpp"
+#include "report/report.hpp"
+#include "workloads/workloads.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <fstream>
 #include <iostream>
 
 namespace bench {
 namespace {
-
-bool has_peers(workload_kind w)
-{
-    return w == workload_kind::append || w == workload_kind::commit;
-}
-
-bool has_limits(workload_kind w)
-{
-    return has_peers(w) || w == workload_kind::tokens || w == workload_kind::replay ||
-           w == workload_kind::rotation;
-}
 
 /// What is to get the results is opened before they are measured.
 std::ofstream open_output(const config& c)
@@ -41,30 +30,7 @@ std::ofstream open_output(const config& c)
     return file;
 }
 
-/// Returns: the exit status, which is not 0 if a log did not read back what was written.
-int run_and_print(const config& c)
-{
-    const scratch directory(c.directory);
-    const machine m = look_at_machine(directory.path(), one_frame(c));
-    std::ofstream file = open_output(c);
-    if (c.workload == workload_kind::goals)
-        return run_goals(c, m, directory.path(), std::cout,
-                         file.is_open() ? &file : nullptr);
-    outcome o = run_workload(c, directory.path());
-    if ((c.limits && !has_limits(c.workload)) || (c.peers && !has_peers(c.workload)))
-        o.notes.push_back("--limits takes effect with tokens, append, commit, replay, "
-                          "rotation and goals, --peers with append, commit and goals.");
-    if (file.is_open())
-        print_json(file, c, m, o);
-    if (c.json)
-        print_json(std::cout, c, m, o);
-    else
-        print_text(std::cout, c, m, o);
-    return status_of(o);
-}
-
-} // namespace
-
+/// Complains of the arms that did not read back what they wrote. Returns: 1 if there are some.
 int status_of(const outcome& o)
 {
     int status = 0;
@@ -77,6 +43,35 @@ int status_of(const outcome& o)
     return status;
 }
 
+/// Returns: the exit status, which is not 0 if a log did not read back what was written.
+int run_and_print(const config& c)
+{
+    const scratch directory(c.directory);
+    const machine m = look_at_machine(directory.path(), one_frame(c));
+    std::ofstream file = open_output(c);
+    const outcome o = run_workload(c, directory.path());
+    std::vector<fields> lines;
+    for (const summary& s : o.lines)
+        lines.push_back(fields_of(c, m, s));
+    if (file.is_open())
+        print_json(file, lines);
+    if (c.format == format_kind::json)
+        print_json(std::cout, lines);
+    else
+        print_text(std::cout, lines, o.notes);
+    return status_of(o);
+}
+
+/// One line, whatever a value on the command line holds.
+std::string printable(std::string text)
+{
+    std::replace_if(
+        text.begin(), text.end(),
+        [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+    return text;
+}
+
+} // namespace
 } // namespace bench
 
 int main(int argc, char** argv)
@@ -85,7 +80,8 @@ int main(int argc, char** argv)
         bench::config c;
         return bench::parse(argc, argv, c) ? bench::run_and_print(c) : 0;
     } catch (const bench::usage_error& e) {
-        std::cerr << "wal_bench: " << e.what() << "\n";
+        std::cerr << "wal_bench: " << bench::printable(e.what())
+                  << " (wal_bench --help lists the options)\n";
         return 2;
     } catch (const std::exception& e) {
         std::cerr << "wal_bench: " << e.what() << "\n";

@@ -11,11 +11,13 @@
 #   TMPDIR                 where the fresh directory is made (/tmp unless set)
 #   FORELOG_TEST_TIMEOUT   seconds until a test counts as hanging (600 unless set)
 #   FORELOG_SOURCE_DIR     set for the program: the root of the source tree
+#   FORELOG_START_DIR      set for the program: what relative paths in its arguments are relative to
 
 set -u
 
 root=$(cd "$(dirname "$0")/../.." && pwd) || exit 1
 export FORELOG_SOURCE_DIR="$root"
+export FORELOG_START_DIR="$PWD"
 
 expected=
 case $1 in

@@ -30,6 +30,11 @@ const std::map<std::string, room> rooms = {
     {"writer", {8, 8}}, {"reader", {8, 5}}, // replay needs no part of the writing side
 };
 
+/// The rooms of the benchmark, with their ranks: each may include itself and those of lower rank.
+const std::map<std::string, int> bench_rooms = {{"core", 0},      {"baselines", 1},
+                                                {"peers", 1},     {"report", 1},
+                                                {"workloads", 2}, {"", 3}};
+
 struct inclusion
 {
     std::string header;
@@ -160,6 +165,36 @@ BOOST_AUTO_TEST_CASE(a_room_includes_only_rooms_below_it)
                 complain(file, i.line, own + " must not see " + other);
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_room_of_the_benchmark_includes_only_rooms_below_it)
+{
+    std::string_view const root = "bench/";
+    const auto bench_room_of = [](std::string_view path) {
+        const auto slash = path.find('/');
+        return std::string{slash == std::string_view::npos ? "" : path.substr(0, slash)};
+    };
+    std::size_t seen = 0;
+    for (const source_file& file : files()) {
+        if (!starts_with(file.path, root) || !is_code(file))
+            continue;
+        std::string const own = bench_room_of(file.path.substr(root.size()));
+        if (bench_rooms.count(own) == 0) {
+            complain(file, 1, "the room " + own + " is unknown");
+            continue;
+        }
+        for (const inclusion& i : inclusions_of(file)) {
+            if (!i.in_quotes)
+                continue;
+            ++seen;
+            const auto theirs = bench_rooms.find(bench_room_of(i.header));
+            if (theirs == bench_rooms.end())
+                complain(file, i.line, "the room of \"" + i.header + "\" is unknown");
+            else if (theirs->first != own && theirs->second >= bench_rooms.at(own))
+                complain(file, i.line, own + " must not see " + theirs->first);
+        }
+    }
+    BOOST_TEST(seen > 100U);
 }
 
 BOOST_AUTO_TEST_CASE(the_core_includes_only_the_standard_library_and_a_few_of_boost)
