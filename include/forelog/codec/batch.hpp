@@ -122,6 +122,23 @@ private:
     const batch* batch_;
 };
 
+/// What a caller appends: a payload, a type and a payload, or a batch.
+template <record_codec Codec>
+record_source<Codec> source_of(const_bytes payload) noexcept
+{
+    return {record_type::untyped, payload};
+}
+template <record_codec Codec>
+record_source<Codec> source_of(record_type type, const_bytes payload) noexcept
+{
+    return {type, payload};
+}
+template <record_codec Codec>
+batch_source<Codec> source_of(const batch& records) noexcept
+{
+    return batch_source<Codec>(records);
+}
+
 } // namespace codec
 
 } // namespace forelog

@@ -31,6 +31,16 @@ inline void throw_if(const std::error_code& ec, const char* call,
         throw_error(ec, call, log);
 }
 
+/// Returns: what `call(ec)` does, unless it sets the error. What throwing forms are made of.
+template <class Call>
+auto throwing(const char* what, const std::filesystem::path& log, Call call)
+{
+    std::error_code ec;
+    const auto result = call(ec);
+    throw_if(ec, what, log);
+    return result;
+}
+
 } // namespace forelog::detail
 
 #endif // FORELOG_DETAIL_THROW_ERROR_HPP

@@ -21,8 +21,9 @@ namespace forelog {
 enum class push_status : std::uint8_t
 {
     ok,
-    full,   ///< no room, and the deadline has passed
+    full,   ///< no room, and the deadline has passed, or the queue refuses
     closed, ///< the queue was closed or stopped; nothing was taken
+    late,   ///< taken, and the deadline has passed before it was written
 };
 
 /// What became of a push.
@@ -55,6 +56,8 @@ using time_point = threading::clock::time_point;
 /// Waiting for room without an end, and not at all.
 inline constexpr time_point no_deadline = (time_point::max)();
 inline constexpr time_point at_once = (time_point::min)();
+/// As long as it takes, and takes no number before there is room: so that it can be refused.
+inline constexpr time_point until_refused = no_deadline - time_point::duration(1);
 
 } // namespace queue
 
@@ -77,6 +80,11 @@ inline constexpr time_point at_once = (time_point::min)();
     `next_lsn()` is one above the last LSN given out, published or not; `backlog()` is in
     bytes. `close()` ends pushing: every LSN below its result is published or about to be, and
     no further one is given out. `stop()` also ends all waiting: nothing more will be gathered.
+
+    A queue may have `refuse(bool)`: while it is on, pushes that wait for room with a deadline give
+    up with `full`. Without it, the writer has them look again now and then. A queue that has no
+    thread may have `withdraw()`, which takes back what was pushed last and not released, number
+    and all; `next_lsn()` then leaves it out until `give_out(lsn)`, and `pushed_lsn()` is its LSN.
 
     `is_bounded`: memory stays within the options. `multi_producer`: any thread may push,
     at any time. `has_writer_thread`: a thread of its own gathers; otherwise the pushing

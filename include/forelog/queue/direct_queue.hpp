@@ -17,8 +17,10 @@ namespace forelog {
     record_queue.
 
     The classic blocking log: `append` writes on the caller's thread, under a mutex of the
-    writer, which also guards this queue but for `next_lsn`. Nobody else is there to write: a caller
-    that is starved or stopped while it has its turn holds up all others.
+    writer, which also guards this queue except `next_lsn` and `give_out`. A number counts as given
+    out when the record is written, or its caller gives up: until then it can be withdrawn.
+    Nobody else is there to write: a caller that is starved or stopped while it has its turn holds
+    up all others.
 */
 class direct_queue
 {
@@ -32,19 +34,37 @@ public:
         bool valid() const noexcept { return true; }
     };
 
-    direct_queue(const options&, std::uint64_t first_lsn) : next_lsn_(first_lsn) {}
+    direct_queue(const options&, std::uint64_t first_lsn)
+        : next_lsn_(first_lsn)
+        , given_(first_lsn)
+    {}
 
-    /// Requires: what was pushed before is released; the source outlives the release.
+    /// Requires: what was pushed before is released; without a deadline, the source outlives the
+    /// release. With one, a copy is made, since the caller may be gone by then.
     template <class Source, class Demand>
-    pushed push(const Source& source, queue::time_point, Demand)
+    pushed push(const Source& source, queue::time_point deadline, Demand)
     {
         if (closed_)
             return {push_status::closed};
-        item_.emplace(source);
-        const std::uint64_t next =
-            next_lsn_.load(std::memory_order_relaxed) + item_->records();
-        next_lsn_.store(next, std::memory_order_release);
-        return {push_status::ok, next - 1, item_->bytes()};
+        item_.emplace(source, deadline != queue::no_deadline);
+        next_lsn_ += item_->records();
+        return {push_status::ok, pushed_lsn(), item_->bytes()};
+    }
+
+    /// Effects: what was pushed last was never there. Requires: it was not given out.
+    void withdraw() noexcept
+    {
+        next_lsn_ -= item_->records();
+        item_.reset();
+    }
+
+    /// Effects: `next_lsn()` is above `last`. Thread safety: any thread.
+    void give_out(std::uint64_t last) noexcept
+    {
+        std::uint64_t now = given_.load(std::memory_order_relaxed);
+        while (now <= last &&
+               !given_.compare_exchange_weak(now, last + 1, std::memory_order_release)) {
+        }
     }
 
     gathered gather(std::uint64_t limit, std::uint32_t seed) noexcept
@@ -56,11 +76,18 @@ public:
         return {item_->buffers(), item_->bytes(), item_->records(), item_->check(seed)};
     }
 
-    void release() noexcept { item_.reset(); }
+    void release() noexcept
+    {
+        give_out(pushed_lsn());
+        item_.reset();
+    }
+
+    /// The last LSN of what was pushed, given out or not.
+    std::uint64_t pushed_lsn() const noexcept { return next_lsn_ - 1; }
 
     std::uint64_t next_lsn() const noexcept
     {
-        return next_lsn_.load(std::memory_order_acquire);
+        return given_.load(std::memory_order_acquire);
     }
 
     std::uint64_t backlog() const noexcept { return item_ ? item_->bytes() : 0; }
@@ -68,6 +95,7 @@ public:
     std::uint64_t close() noexcept
     {
         closed_ = true;
+        give_out(pushed_lsn());
         return next_lsn();
     }
 
@@ -79,7 +107,8 @@ public:
 
 private:
     std::optional<queue::lent> item_;
-    threading::atomic<std::uint64_t> next_lsn_;
+    std::uint64_t next_lsn_;
+    threading::atomic<std::uint64_t> given_; ///< above what callers may know of
     bool closed_ = false;
 };
 

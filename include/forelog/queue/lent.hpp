@@ -30,31 +30,25 @@ inline std::uint32_t check_headers(const_bytes framed, std::uint32_t check) noex
 
 /** What a queue holds in place of a record too large for its memory.
 
-    A single record is framed around the caller's payload without a copy; of a batch,
-    whose checksums must be set in it, one copy is made. The caller waits until `written`.
+    A single record is framed around the caller's payload without a copy, unless the caller may give
+    up; of a batch, whose checksums must be set in it, one copy is made. The caller waits until
+    `written`.
 */
 class lent
 {
 public:
-    /// Throws: std::bad_alloc, for a batch.
+    /// `owned`: the source need not outlive this. Throws: std::bad_alloc, for a copy.
     template <class Source>
-    explicit lent(const Source& source)
+    explicit lent(const Source& source, bool owned = false)
         : bytes_(source.framed_size())
         , records_(source.records())
     {
-        if constexpr (requires { source.payload(); }) {
-            format::encode(source.header(), header_.data());
-            const std::size_t fill = static_cast<std::size_t>(
-                bytes_ - format::record_header_size - source.payload().size());
-            buffers_ = {const_bytes(header_), source.payload(),
-                        const_bytes(zeros_).first(fill)};
-        } else {
-            copy_.resize(static_cast<std::size_t>(bytes_));
-            source.put([&](std::size_t at, const std::byte* from, std::size_t n) {
-                std::memcpy(copy_.data() + at, from, n);
-            });
-            buffers_ = {const_bytes(copy_), {}, {}};
-        }
+        if constexpr (requires { source.payload(); })
+            if (!owned) {
+                borrow(source);
+                return;
+            }
+        copy(source);
     }
     lent(const lent&) = delete;
     lent& operator=(const lent&) = delete;
@@ -74,6 +68,26 @@ public:
     bool written() const noexcept { return written_.load(std::memory_order_acquire); }
 
 private:
+    template <class Source>
+    void borrow(const Source& source) noexcept
+    {
+        format::encode(source.header(), header_.data());
+        const std::size_t fill = static_cast<std::size_t>(
+            bytes_ - format::record_header_size - source.payload().size());
+        buffers_ = {const_bytes(header_), source.payload(),
+                    const_bytes(zeros_).first(fill)};
+    }
+
+    template <class Source>
+    void copy(const Source& source)
+    {
+        copy_.resize(static_cast<std::size_t>(bytes_));
+        source.put([&](std::size_t at, const std::byte* from, std::size_t n) {
+            std::memcpy(copy_.data() + at, from, n);
+        });
+        buffers_ = {const_bytes(copy_), {}, {}};
+    }
+
     static constexpr std::array<std::byte, format::alignment> zeros_{};
 
     std::uint64_t bytes_;

@@ -12,6 +12,7 @@
 #include <forelog/queue/ring_buffer.hpp>
 #include <forelog/queue/ring_options.hpp>
 #include <forelog/queue/ring_word.hpp>
+#include <forelog/queue/room_gate.hpp>
 
 #include <bit>
 #include <optional>
@@ -118,7 +119,7 @@ public:
 
     std::uint64_t next_lsn() const noexcept
     {
-        // The head first: one that is read later may have overtaken this tail.
+        // The head first: a later one may have overtaken this tail.
         const std::uint64_t head = head_.load(std::memory_order_acquire);
         const std::uint64_t head_lsn = head_lsn_.load(std::memory_order_acquire);
         const word_type tail{tail_.load(std::memory_order_seq_cst)};
@@ -151,11 +152,10 @@ public:
     void stop() noexcept
     {
         close();
-        stopped_.store(true, std::memory_order_seq_cst);
-        room_.wake();
+        room_.stop();
     }
 
-    /// For tests: how often a producer was saved by the cap of its sleep.
+    void refuse(bool on) noexcept { room_.refuse(on); }
     std::uint64_t rescues() const noexcept { return room_.rescues(); }
 
 private:
@@ -188,8 +188,6 @@ private:
         std::uint64_t records = 0;
         queue::lent* item = nullptr;
     };
-
-    bool stopped() const noexcept { return stopped_.load(std::memory_order_seq_cst); }
 
     place locate(word_type word, std::uint32_t records) const noexcept
     {
@@ -229,7 +227,8 @@ private:
             return end - head_.load(std::memory_order_acquire) <= ring_.units();
         };
         demand(before);
-        room_.park_until(queue::no_deadline, [&] { return stopped() || has_room(); });
+        room_.park_until(queue::no_deadline,
+                         [&] { return room_.stopped() || has_room(); });
         return has_room() ? push_status::ok : push_status::closed;
     }
 
@@ -251,7 +250,7 @@ private:
 
     /** Reserves when `fits(tail, head)`, and few enough numbers are held: of large batches a few
         hundred threads could hold more than the word tells apart. Returns: the tail before, which
-        is left as it is if it is closed; nothing when time is up.
+        is left as it is if it is closed; nothing when time is up, or with a refusal.
     */
     template <class Fits, class Demand>
     [[gnu::noinline]] std::optional<word_type>
@@ -271,7 +270,7 @@ private:
         // Each look asks for what stands in its way, which may be there since the last one. A try
         // asks, too: repeated, it would never find room otherwise.
         const auto look = [&] {
-            if (may_go_on())
+            if (may_go_on() || room_.refuses())
                 return true;
             demand(next_lsn() - 1);
             return false;
@@ -282,6 +281,8 @@ private:
                 return std::nullopt;
             if (word.closed())
                 return word;
+            if (room_.refuses())
+                return std::nullopt;
             // Located after the exchange, when the head cannot have overtaken the word.
             std::uint64_t expected = word.bits;
             if (tail_.compare_exchange_strong(expected, word.bits + step,
@@ -304,9 +305,9 @@ private:
         std::memcpy(ring_.cell(at.position + 1), &pointer, sizeof pointer);
         ring_.publish(at.position, lent_mark);
         demand(at.last_lsn);
-        room_.park_until(queue::no_deadline, [&] { return item.written() || stopped(); });
-        return item.written() ? at.result(lent_units)
-                              : pushed{.status = push_status::closed};
+        return room_.wait_until_written(item, queue::no_deadline)
+                   ? at.result(lent_units)
+                   : pushed{.status = push_status::closed};
     }
 
     gathered gather_lent(std::uint64_t head, std::uint64_t limit,
@@ -333,10 +334,9 @@ private:
     // Written by every producer.
     alignas(64) threading::atomic<std::uint64_t> tail_;
 
-    alignas(64) threading::atomic<bool> stopped_{false};
+    alignas(64) queue::room_gate room_;
     queue::final_lsn final_lsn_;
     threading::atomic<std::uint64_t> final_position_{0};
-    threading::parker room_;
 };
 
 } // namespace forelog

@@ -10,6 +10,7 @@
 #include <forelog/queue/admission.hpp>
 #include <forelog/queue/final_lsn.hpp>
 #include <forelog/queue/parcel.hpp>
+#include <forelog/queue/room_gate.hpp>
 
 #include <boost/lockfree/queue.hpp>
 
@@ -128,9 +129,11 @@ public:
     void stop() noexcept
     {
         close();
-        stopped_.store(true, std::memory_order_seq_cst);
-        room_.wake();
+        room_.stop();
     }
+
+    /// Effects: while it is on, nobody waits for room.
+    void refuse(bool on) noexcept { room_.refuse(on); }
 
     /// For tests: how often a producer was saved by the cap of its sleep.
     std::uint64_t rescues() const noexcept { return room_.rescues(); }
@@ -156,8 +159,6 @@ private:
     /// Parcels up to here are copied together into one buffer, which grows to twice this.
     static constexpr std::uint64_t together_max = std::uint64_t{1} << 18;
 
-    bool stopped() const noexcept { return stopped_.load(std::memory_order_seq_cst); }
-
     bool is_closed() const noexcept
     {
         return (tickets_.load(std::memory_order_seq_cst) & closed_bit) != 0;
@@ -170,7 +171,7 @@ private:
         while (!admission_.try_enter(records, bytes)) {
             if (is_closed())
                 return push_status::closed;
-            if (!wait_for_room(records, bytes, deadline, demand))
+            if (room_.refuses() || !wait_for_room(records, bytes, deadline, demand))
                 return push_status::full;
         }
         return push_status::ok;
@@ -188,7 +189,7 @@ private:
         // trying again and again would never find room.
         demand(next_lsn() - 1);
         const bool goes_on = deadline != at_once && room_.park_until(deadline, [&] {
-            return is_closed() || admission_.has_room(records, bytes);
+            return is_closed() || room_.refuses() || admission_.has_room(records, bytes);
         });
         waiting_.fetch_sub(1, std::memory_order_relaxed);
         return goes_on;
@@ -265,8 +266,9 @@ private:
         if (result.status != push_status::ok)
             return result;
         demand(result.last_lsn);
-        room_.park_until(no_deadline, [&] { return item.written() || stopped(); });
-        return item.written() ? result : pushed{.status = push_status::closed};
+        return room_.wait_until_written(item, no_deadline)
+                   ? result
+                   : pushed{.status = push_status::closed};
     }
 
     /// Effects: moves a parcel from the queue to the heap. Returns: whether there was one.
@@ -337,9 +339,8 @@ private:
 
     alignas(64) threading::atomic<std::uint64_t> tickets_;
     threading::atomic<std::uint32_t> waiting_{0}; ///< pushes that wait for room
-    threading::atomic<bool> stopped_{false};
     queue::final_lsn final_lsn_;
-    threading::parker room_;
+    room_gate room_;
 };
 
 } // namespace forelog::queue

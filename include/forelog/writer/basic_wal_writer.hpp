@@ -10,6 +10,7 @@
 #include <forelog/config.hpp>
 #include <forelog/detail/throw_error.hpp>
 #include <forelog/file/native_file.hpp>
+#include <forelog/writer/deadline.hpp>
 #include <forelog/writer/log_session.hpp>
 
 #include <optional>
@@ -88,7 +89,8 @@ public:
     /** Queues one record, and waits while the queue is full.
 
         Returns:     its LSN. Nothing is promised of it before `wait`, `flush` or `close`.
-        Error codes: `too_large`, `closed`, `forked`, `no_space`, `not_enough_memory`, or the
+        Error codes: `too_large`, `closed`, `forked`, `not_enough_memory`, `no_space` with
+                     `on_no_space = fail` while the disk is full, or the
                      failure of the writer; then the caller has no LSN. With a failure the record is
                      not in the log, unless it was larger than the queue's memory, or there is no
                      queue: then it may be.
@@ -96,7 +98,8 @@ public:
     */
     lsn append(record_type type, const_bytes payload, std::error_code& ec)
     {
-        return log_.submit(source_of(type, payload), queue::no_deadline, false, ec);
+        return log_.submit(codec::source_of<Codec>(type, payload), queue::no_deadline,
+                           false, ec);
     }
     lsn append(const_bytes payload, std::error_code& ec)
     {
@@ -104,10 +107,7 @@ public:
     }
     lsn append(record_type type, const_bytes payload)
     {
-        std::error_code ec;
-        const lsn n = append(type, payload, ec);
-        detail::throw_if(ec, "append", log_.path());
-        return n;
+        return throwing("append", [&](auto& ec) { return append(type, payload, ec); });
     }
     lsn append(const_bytes payload) { return append(record_type::untyped, payload); }
 
@@ -115,21 +115,19 @@ public:
     /// Error codes: as above; `invalid_argument` for an empty batch.
     lsn append(const batch& records, std::error_code& ec)
     {
-        return log_.submit(source_of(records), queue::no_deadline, false, ec);
+        return log_.submit(codec::source_of<Codec>(records), queue::no_deadline, false,
+                           ec);
     }
     lsn append(const batch& records)
     {
-        std::error_code ec;
-        const lsn n = append(records, ec);
-        detail::throw_if(ec, "append", log_.path());
-        return n;
+        return throwing("append", [&](auto& ec) { return append(records, ec); });
     }
 
     /** As `append`, without waiting. The record is `payload`, `type, payload` or a batch; the form
         with an error code has it in front.
 
         Returns: nothing if there is no room, or if the record is larger than the queue's memory:
-        that is no error. With `direct_queue` it waits for its turn and for the disk.
+        that is no error. With `direct_queue` it writes, but waits for no turn and no space.
     */
     template <class... Record>
     [[nodiscard("without an LSN the record was not taken")]] std::optional<lsn>
@@ -144,12 +142,15 @@ public:
         return append_until(queue::at_once, record...);
     }
 
-    /// As `append`, with bounded waiting for room. Returns: nothing when time is up.
+    /// As `append`, with bounded waiting for room, or with `direct_queue` for the turn and for
+    /// space. Returns: nothing when time is up; or, with the error `std::errc::timed_out`, the LSN
+    /// that the record had by then: it may be in the log.
     template <class... Record>
     [[nodiscard("without an LSN the record was not taken")]] std::optional<lsn>
     append_until(time_point deadline, std::error_code& ec, const Record&... record)
     {
-        const lsn n = log_.submit(source_of(record...), deadline, false, ec);
+        const lsn n =
+            log_.submit(codec::source_of<Codec>(record...), deadline, false, ec);
         if (ec == error::queue_full)
             ec.clear();
         return n ? std::optional(n) : std::nullopt;
@@ -158,24 +159,23 @@ public:
     [[nodiscard("without an LSN the record was not taken")]] std::optional<lsn>
     append_until(time_point deadline, const Record&... record)
     {
-        std::error_code ec;
-        const auto n = append_until(deadline, ec, record...);
-        detail::throw_if(ec, "append", log_.path());
-        return n;
+        return throwing("append",
+                        [&](auto& ec) { return append_until(deadline, ec, record...); });
     }
     template <class Rep, class Period, class... Record>
     [[nodiscard("without an LSN the record was not taken")]] std::optional<lsn>
     append_for(std::chrono::duration<Rep, Period> timeout, Record&&... record)
     {
-        return append_until(deadline_after(timeout), std::forward<Record>(record)...);
+        return append_until(writer::deadline_after(timeout),
+                            std::forward<Record>(record)...);
     }
 
-    /// Appends, and waits until durable. Returns: the LSN. Error codes: those of `append` and
-    /// `wait`; after an error of `wait` the record may be in the log.
+    /// Appends, and waits until durable. Returns: the LSN. Error codes: those of `append`, `wait`;
+    /// after an error of `wait` the record may be in the log.
     template <class... Record>
     lsn commit(std::error_code& ec, const Record&... record)
     {
-        const auto source = source_of(record...);
+        const auto source = codec::source_of<Codec>(record...);
         const lsn n = log_.submit(source, queue::no_deadline, true, ec);
         if (!ec)
             log_.wait_until(n, queue::no_deadline, ec, source.records());
@@ -184,10 +184,40 @@ public:
     template <class... Record>
     lsn commit(const Record&... record)
     {
-        std::error_code ec;
-        const lsn n = commit(ec, record...);
-        detail::throw_if(ec, "commit", log_.path());
-        return n;
+        return throwing("commit", [&](auto& ec) { return commit(ec, record...); });
+    }
+
+    /** As `commit`, with bounded waiting for room, and until durable.
+
+        Returns: nothing if there was no room in time, which is no error; the LSN.
+        Error codes: as `commit`; `std::errc::timed_out` with an LSN that is not durable yet.
+    */
+    template <class... Record>
+    [[nodiscard("without an LSN the record was not taken")]] std::optional<lsn>
+    commit_until(time_point deadline, std::error_code& ec, const Record&... record)
+    {
+        const auto source = codec::source_of<Codec>(record...);
+        const lsn n = log_.submit(source, deadline, true, ec);
+        if (ec == error::queue_full)
+            ec.clear();
+        else if (!ec && !log_.wait_until(n, deadline, ec, source.records()) && !ec)
+            ec = std::make_error_code(std::errc::timed_out);
+        const bool taken = n && (!ec || ec == std::errc::timed_out);
+        return taken ? std::optional(n) : std::nullopt;
+    }
+    template <class... Record>
+    [[nodiscard("without an LSN the record was not taken")]] std::optional<lsn>
+    commit_until(time_point deadline, const Record&... record)
+    {
+        return throwing("commit",
+                        [&](auto& ec) { return commit_until(deadline, ec, record...); });
+    }
+    template <class Rep, class Period, class... Record>
+    [[nodiscard("without an LSN the record was not taken")]] std::optional<lsn>
+    commit_for(std::chrono::duration<Rep, Period> timeout, Record&&... record)
+    {
+        return commit_until(writer::deadline_after(timeout),
+                            std::forward<Record>(record)...);
     }
 
     /** Waits until a record, and all before it, is durable. Asks for a flush: never waits for the
@@ -211,18 +241,20 @@ public:
     {
         return log_.wait_and_mark(n, deadline, ec);
     }
+    bool wait_until(lsn n, time_point deadline)
+    {
+        return throwing("wait_until",
+                        [&](auto& ec) { return wait_until(n, deadline, ec); });
+    }
     template <class Rep, class Period>
     bool wait_for(lsn n, std::chrono::duration<Rep, Period> timeout, std::error_code& ec)
     {
-        return wait_until(n, deadline_after(timeout), ec);
+        return wait_until(n, writer::deadline_after(timeout), ec);
     }
     template <class Rep, class Period>
     bool wait_for(lsn n, std::chrono::duration<Rep, Period> timeout)
     {
-        std::error_code ec;
-        const bool durable = wait_for(n, timeout, ec);
-        detail::throw_if(ec, "wait_for", log_.path());
-        return durable;
+        return throwing("wait_for", [&](auto& ec) { return wait_for(n, timeout, ec); });
     }
 
     /// Waits until all that was appended before the call is durable. Returns: up to where.
@@ -235,10 +267,7 @@ public:
     }
     lsn flush()
     {
-        std::error_code ec;
-        const lsn n = flush(ec);
-        detail::throw_if(ec, "flush", log_.path());
-        return n;
+        return throwing("flush", [&](auto& ec) { return flush(ec); });
     }
 
     /** Makes the log vouch for all that is durable: writes the watermark in a frame of its own,
@@ -276,8 +305,9 @@ public:
     /** Removes whole segments in which every LSN is below `n`: those behind a checkpoint.
 
         Requires:    all before `n` is kept elsewhere, durably.
-        Returns:     how many segments are gone. Never the one in use.
-        Error codes: `out_of_range` if `n` is above the durable LSN + 1; those of the system.
+        Returns:     how many segments are gone, also with an error. Never the one in use.
+        Error codes: `out_of_range` above the durable LSN + 1; `closed` if a `close` has ended it;
+                     those of the system.
     */
     std::size_t truncate_before(lsn n, std::error_code& ec)
     {
@@ -285,10 +315,8 @@ public:
     }
     std::size_t truncate_before(lsn n)
     {
-        std::error_code ec;
-        const std::size_t removed = truncate_before(n, ec);
-        detail::throw_if(ec, "truncate_before", log_.path());
-        return removed;
+        return throwing("truncate_before",
+                        [&](auto& ec) { return truncate_before(n, ec); });
     }
 
     /// A snapshot of what the writer has counted; not of one instant.
@@ -308,33 +336,10 @@ public:
     std::error_code close() noexcept { return log_.close(); }
 
 private:
-    template <class Duration>
-    static time_point deadline_after(Duration timeout)
+    template <class Call>
+    auto throwing(const char* what, Call call) const
     {
-        // Compared as seconds in floating point: hours::max() means "for ever", and overflows in
-        // the clock's nanoseconds.
-        using seconds = std::chrono::duration<double>;
-        const auto now = threading::clock::now();
-        if (seconds(timeout) <= seconds(0))
-            return now;
-        constexpr seconds century(100.0 * 365 * 24 * 3600);
-        return seconds(timeout) < century
-                   ? now + std::chrono::ceil<threading::clock::duration>(timeout)
-                   : queue::no_deadline;
-    }
-
-    static codec::record_source<Codec> source_of(const_bytes payload) noexcept
-    {
-        return {record_type::untyped, payload};
-    }
-    static codec::record_source<Codec> source_of(record_type type,
-                                                 const_bytes payload) noexcept
-    {
-        return {type, payload};
-    }
-    static codec::batch_source<Codec> source_of(const batch& records) noexcept
-    {
-        return codec::batch_source<Codec>(records);
+        return detail::throwing(what, log_.path(), call);
     }
 
     writer::log_session<Queue, FlushPolicy, SyncPolicy, Codec, File> log_;

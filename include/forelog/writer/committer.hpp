@@ -55,8 +55,34 @@ public:
         return no_space_.load(std::memory_order_relaxed);
     }
 
-    /// Whether new appends are refused for want of disk space.
-    bool refuses() const noexcept { return refusing_.load(std::memory_order_relaxed); }
+    /// Whether a full disk refuses new appends; and whether it does now.
+    bool may_refuse() const noexcept { return refuse_without_space_; }
+    bool refuses() const noexcept { return may_refuse() && is_out_of_space(); }
+
+    /// Effects: callers may know of the number of a record.
+    void give_out(std::uint64_t last) noexcept
+    {
+        if constexpr (requires { queue_.give_out(last); })
+            queue_.give_out(last);
+    }
+
+    /** What `act` could not write for want of space, in a queue without a thread, is taken back.
+
+        Returns: whether it was; its LSN goes to the next record, which is composed over it.
+        Requires: the writer's role, `waits_for_space`.
+    */
+    bool withdraw() noexcept
+    {
+        if constexpr (requires { queue_.withdraw(); }) {
+            in_flight_ = 0;
+            progress_.hand(core_.written());
+            files_.withdraw();
+            queue_.withdraw();
+            core_.go_on();
+            return true;
+        }
+        return false;
+    }
 
     /// Acts until `done()`, or nothing is left to do at once. Returns: when to go on, and for what.
     template <class Done>
@@ -123,25 +149,14 @@ public:
     /// Requires: with a queue that has no thread, the writer's role.
     wal_stats stats() const
     {
-        wal_stats s;
+        wal_stats s = counters_.snapshot();
         const std::uint64_t next = queue_.next_lsn();
         const std::uint64_t written = progress_.written();
         s.records = next - first_lsn_;
-        s.written_records = counters_.written_records.value();
-        s.written_bytes = counters_.written_bytes.value();
-        s.payload_bytes = counters_.payload_bytes.value();
-        s.batches = counters_.batches.value();
-        s.syncs = counters_.syncs.value();
-        s.rotations = counters_.rotations.value();
         s.segments_prepared = files_.prepared();
-        s.segments_unprepared = counters_.segments_unprepared.value();
-        s.space_waits = counters_.space_waits.value();
         s.waiting_for_space = is_out_of_space();
         s.queue_records = next - 1 > written ? next - 1 - written : 0;
         s.queue_bytes = queue_.backlog();
-        s.naps = counters_.naps.value();
-        s.batch_records = counters_.batch_records.snapshot();
-        s.sync_us = counters_.sync_us.snapshot();
         return s;
     }
 
@@ -169,7 +184,10 @@ private:
         v.pressed = requests_.pressed();
         v.asked = requests_.asked();
         v.marks = marks_asked_ = requests_.marks();
-        v.last_lsn = queue_.next_lsn() - 1;
+        if constexpr (requires { queue_.pushed_lsn(); })
+            v.last_lsn = queue_.pushed_lsn();
+        else
+            v.last_lsn = queue_.next_lsn() - 1;
         v.bytes = queue_.backlog();
         v.now = threading::clock::now();
         // A thread looks when it is idle, and at each rotation.
@@ -217,6 +235,7 @@ private:
         marks_ = core_.durable();
         progress_.mark(core_.marked());
         set_no_space(false);
+        give_out(last);
         progress_.write(last);
         if constexpr (!syncing)
             progress_.acknowledge(last);
@@ -287,7 +306,8 @@ private:
     {
         if (no_space_.load(std::memory_order_relaxed) != full) {
             no_space_.store(full, std::memory_order_relaxed);
-            refusing_.store(full && refuse_without_space_, std::memory_order_relaxed);
+            if constexpr (requires { queue_.refuse(full); })
+                queue_.refuse(full && refuse_without_space_);
         }
     }
 
@@ -311,13 +331,11 @@ private:
     writer::progress progress_;
     const requests& requests_;
     threading::atomic<bool> no_space_{false};
-    threading::atomic<bool> refusing_{false};
     threading::atomic<bool> crowded_{false};
     const bool refuse_without_space_;
     counters counters_;
-    std::uint32_t in_flight_ =
-        0;                    ///< records in the frame that is composed, not yet written
-    std::uint64_t marks_ = 0; ///< the watermark in the last batch frame
+    std::uint32_t in_flight_ = 0; ///< records that are composed, and not yet written
+    std::uint64_t marks_ = 0;     ///< the watermark in the last batch frame
     std::uint64_t marks_asked_ = 0, marks_answered_ = 0; ///< how often
     bool closing_seen_ = false;
     time_point looked_{}; ///< without a thread: whether the log is still there

@@ -12,6 +12,7 @@
 #include <forelog/queue/concept.hpp>
 #include <forelog/writer/log_writer.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <mutex>
 
@@ -88,10 +89,12 @@ public:
         if (!admit(source, ec)) [[unlikely]]
             return {};
         try {
-            if constexpr (threaded)
-                return push(source, deadline, urgent, ec);
+            if constexpr (!threaded)
+                return write_through(source, deadline, ec);
+            else if (log_->may_refuse()) [[unlikely]]
+                return number_of(push_refusable(source, deadline), deadline, urgent, ec);
             else
-                return write_through(source, ec);
+                return number_of(push(source, deadline), deadline, urgent, ec);
         } catch (const std::bad_alloc&) {
             ec = std::make_error_code(std::errc::not_enough_memory);
             return {};
@@ -146,6 +149,7 @@ public:
         if (!check(ec))
             return 0;
         std::lock_guard lock(closing_);
+        const auto go_on = [this] { return !ending_.load(std::memory_order_relaxed); };
         if (closed_ || log_->progress().ended())
             ec = log_->progress().end_error();
         else if (n.value() > log_->progress().durable() + 1)
@@ -153,7 +157,7 @@ public:
         if constexpr (!threaded)
             if (!ec)
                 mark_unless_ended(queue::no_deadline, ec);
-        return ec ? 0 : log_->truncate_before(n.value(), ec);
+        return ec ? 0 : log_->truncate_before(n.value(), go_on, ec);
     }
 
     std::error_code close() noexcept
@@ -162,6 +166,7 @@ public:
         std::error_code ec;
         if (!log_ || !check(ec))
             return ec;
+        ending_.store(true, std::memory_order_relaxed); // ends a truncation
         std::lock_guard lock(closing_);
         if (!closed_) {
             log_->close();
@@ -260,19 +265,37 @@ private:
             ec = error::too_large;
         else if (source.records() == 0) [[unlikely]]
             ec = error::invalid_argument;
-        else if (log_->refuses()) [[unlikely]]
-            ec = error::no_space;
         return !ec;
     }
 
     template <class Source>
-    lsn push(const Source& source, time_point deadline, bool urgent, std::error_code& ec)
+    pushed push(const Source& source, time_point deadline)
     {
-        const pushed p = log_->queue().push(
-            source, deadline, [this](std::uint64_t n) noexcept { log_->press(n); });
+        return log_->queue().push(source, deadline,
+                                  [this](std::uint64_t n) noexcept { log_->press(n); });
+    }
+
+    /// The same where a full disk refuses: no number is taken before there is room.
+    template <class Source>
+    pushed push_refusable(const Source& source, time_point deadline)
+    {
+        for (;;) {
+            if (log_->refuses())
+                return {.status = push_status::full};
+            time_point until = queue::until_refused;
+            if constexpr (!requires { log_->queue().refuse(true); })
+                until = threading::clock::now() + threading::parker::cap;
+            const pushed p = push(source, (std::min)(deadline, until));
+            if (p.status != push_status::full ||
+                (threading::clock::now() >= deadline && !log_->refuses()))
+                return p;
+        }
+    }
+
+    lsn number_of(const pushed& p, time_point deadline, bool urgent, std::error_code& ec)
+    {
         if (p.status != push_status::ok) [[unlikely]] {
-            ec = p.status == push_status::full ? make_error_code(error::queue_full)
-                                               : log_->progress().end_error();
+            ec = refusal(p, deadline);
             return {};
         }
         if (!urgent) // who waits asks for a flush anyway
@@ -280,30 +303,35 @@ private:
         return lsn(p.last_lsn);
     }
 
+    /// Why a push was not taken.
+    std::error_code refusal(const pushed& p, time_point deadline) const
+    {
+        if (p.status != push_status::full)
+            return log_->progress().end_error();
+        const bool for_space = deadline == queue::no_deadline || log_->refuses();
+        return for_space ? error::no_space : error::queue_full;
+    }
+
     /// Without a thread: writes, and syncs if the policy says so, on the caller's.
     template <class Source>
-    lsn write_through(const Source& source, std::error_code& ec)
+    lsn write_through(const Source& source, time_point deadline, std::error_code& ec)
     {
-        const pushed p = log_->push_and_act([&]() -> pushed {
-            if (log_->refuses()) // since it was looked at, before the turn came
-                return {.status = push_status::full};
-            return log_->queue().push(source, queue::no_deadline,
-                                      [](std::uint64_t) noexcept {});
-        });
-        if (p.status == push_status::full) {
-            ec = error::no_space;
-            return {};
-        }
+        const pushed p = log_->push_and_act(
+            [&] {
+                return log_->queue().push(source, deadline,
+                                          [](std::uint64_t) noexcept {});
+            },
+            deadline);
         // A log that was closed meanwhile has written the record all the same.
         const writer::progress& progress = log_->progress();
-        const bool done = p.status == push_status::ok &&
-                          (progress.durable() >= p.last_lsn ||
-                           (progress.written() >= p.last_lsn && !progress.failure()));
-        if (!done) {
-            ec = progress.end_error();
-            return {};
-        }
-        return lsn(p.last_lsn);
+        const bool late = p.status == push_status::late;
+        if ((late || p.status == push_status::ok) &&
+            (progress.durable() >= p.last_lsn ||
+             (progress.written() >= p.last_lsn && !progress.failure())))
+            return lsn(p.last_lsn);
+        const bool waits = late && !progress.ended();
+        ec = waits ? std::make_error_code(std::errc::timed_out) : refusal(p, deadline);
+        return waits ? lsn(p.last_lsn) : lsn();
     }
 
     recovery_report report_;
@@ -311,6 +339,7 @@ private:
     std::uint32_t max_record_size_ = 0;
     unsigned generation_ = 0;
     threading::mutex closing_;
+    threading::atomic<bool> ending_{false}; ///< somebody is about to close
     bool closed_ = false;
     std::error_code close_error_;
     std::filesystem::path path_;

@@ -10,11 +10,14 @@
 #include <forelog/codec/crc32_codec.hpp>
 #include <forelog/codec/crc32c_codec.hpp>
 #include <forelog/detail/signals.hpp>
+#include <forelog/detail/timed_mutex.hpp>
 #include <forelog/writer/committer.hpp>
 #include <forelog/writer/lead_permit.hpp>
+#include <forelog/writer/wait_for_space.hpp>
 
 #include <memory>
 #include <mutex>
+#include <type_traits>
 
 namespace forelog::writer {
 
@@ -63,7 +66,8 @@ public:
     const Queue& queue() const noexcept { return committer_.queue(); }
     const writer::progress& progress() const noexcept { return committer_.progress(); }
 
-    /// Whether new appends are refused for want of disk space.
+    /// Whether a full disk refuses new appends; and whether it does now.
+    bool may_refuse() const noexcept { return committer_.may_refuse(); }
     bool refuses() const noexcept { return committer_.refuses(); }
 
     /// Called behind a push: wakes the writer if it waits for just this.
@@ -89,19 +93,18 @@ public:
     */
     bool bring(std::uint64_t n, std::uint64_t records, time_point deadline)
     {
+        if constexpr (!threaded)
+            return bring_directly(n, deadline);
         writer::progress& progress = committer_.progress();
         const requests::waiter self(requests_);
         // Whoever waits a little, again and again, would be taken for a group that never comes.
-        const bool counts = threaded && (deadline == queue::no_deadline ||
-                                         deadline > threading::clock::now() + patience);
+        const bool counts = deadline == queue::no_deadline ||
+                            deadline > threading::clock::now() + patience;
         const std::uint64_t asked = counts ? requests_.ask(records) : 0;
         const bool last = counts && doorbell_.completes_group(asked);
-        const bool timed =
-            deadline != queue::no_deadline; // and could not keep it in a sync
+        const bool timed = deadline != queue::no_deadline; // and not kept in a sync
         std::unique_lock role(role_, std::defer_lock);
-        if constexpr (!threaded)
-            role.lock(); // nobody else would do it
-        else if (!timed && (last || !committer_.is_crowded()) && may_lead(self))
+        if (!timed && (last || !committer_.is_crowded()) && may_lead(self))
             (void)role.try_lock();
         if (role) {
             committer_.start_measuring();
@@ -109,9 +112,7 @@ public:
             requests_.raise(n);
             act([&] { return progress.durable() >= n; });
             const time_point now = threading::clock::now();
-            const auto outside = committer_.stop_measuring(now);
-            if constexpr (threaded)
-                permit_of_thread().led(now, outside);
+            permit_of_thread().led(now, committer_.stop_measuring(now));
         } else if (!counts) {
             press(n);
         } else {
@@ -156,18 +157,27 @@ public:
         return progress.marked() >= n;
     }
 
-    /// Pushes, and acts, on the caller's thread. Requires: a queue without a thread.
+    /** Pushes, and acts, on the caller's thread. Requires: a queue without a thread.
+
+        Returns: `full` if the turn, or space for an earlier record, did not come in time, or the
+        disk is full and refuses; `late` if the record has to wait for space and time is up.
+    */
     template <class Push>
-    pushed push_and_act(Push push)
+    pushed push_and_act(Push push, time_point deadline)
     {
-        std::unique_lock role(role_);
-        if (!refuses())
-            wait_for_space(role); // for the record of another caller, which comes first
-        const pushed p = push();
-        if (p.status == push_status::ok) {
-            act([] { return false; });
-            wait_for_space(role);
-        }
+        role_lock role(role_, std::defer_lock);
+        // The record of another caller comes first.
+        if (!role.try_lock_until(deadline) || !wait_for_space(role, deadline))
+            return {.status = push_status::full};
+        pushed p = push();
+        if (p.status != push_status::ok)
+            return p;
+        act([] { return false; });
+        if (committer_.waits_for_space() && may_refuse() && committer_.withdraw())
+            return {.status = push_status::full};
+        committer_.give_out(p.last_lsn);
+        if (!wait_for_space(role, deadline))
+            p.status = push_status::late;
         return p;
     }
 
@@ -198,11 +208,11 @@ public:
         (void)thread_.release();
     }
 
-    std::size_t truncate_before(std::uint64_t n, std::error_code& ec)
+    std::size_t truncate_before(std::uint64_t n, auto go_on, std::error_code& ec)
     {
         const forelog::detail::signal_block signals; // it syncs the directory
         const std::size_t removed =
-            committer_.files().truncate_before(n, progress().durable(), ec);
+            committer_.files().truncate_before(n, progress().durable(), go_on, ec);
         if (ec && committer_.files().background_error()) {
             // A failed sync of the directory ends the log, before anything more is written.
             std::lock_guard role(role_);
@@ -224,6 +234,11 @@ public:
     }
 
 private:
+    /// Without a thread, a caller may have to wait for its turn, and may do so with a deadline.
+    using role_mutex =
+        std::conditional_t<threaded, threading::mutex, forelog::detail::timed_mutex>;
+    using role_lock = std::unique_lock<role_mutex>;
+
     /// Who waits for longer counts among those for whom a group commit waits.
     static constexpr auto patience = 5 * commit_window::longest;
 
@@ -297,30 +312,34 @@ private:
         return left.deadline;
     }
 
-    /// Effects: tries again until the disk is no longer full, or the log ends; others may play the
-    /// role meanwhile, to sync what is written or to close. Requires: a queue without a thread.
-    void wait_for_space(std::unique_lock<threading::mutex>& role)
+    /// Without a thread nobody else would do it. The deadline bounds the wait for the turn and for
+    /// space, not a write or a sync.
+    bool bring_directly(std::uint64_t n, time_point deadline)
     {
-        if (!committer_.waits_for_space())
-            return;
-        for (;;) {
-            const time_point until = act([] { return false; });
-            if (!committer_.waits_for_space() || progress().ended())
-                break;
-            role.unlock();
-            parker_.park_until(until, [&] {
-                return requests_.closing() || !committer_.is_out_of_space() ||
-                       progress().ended();
-            });
-            role.lock();
+        writer::progress& progress = committer_.progress();
+        requests_.raise(n); // also for whoever has the turn
+        role_lock role(role_, std::defer_lock);
+        if (role.try_lock_until(deadline)) {
+            act([&] { return progress.durable() >= n; });
+            if (progress.durable() < n)
+                wait_for_space(role, deadline);
         }
-        parker_.wake(); // whoever else waits for this
+        role = {};
+        return progress.wait(n, deadline, [] {});
+    }
+
+    bool wait_for_space(role_lock& role, time_point deadline)
+    {
+        return writer::wait_for_space(
+            role, committer_, parker_, deadline,
+            [&] { return act([] { return false; }); },
+            [&] { return requests_.closing(); });
     }
 
     requests requests_;
     doorbell doorbell_;
     threading::parker parker_;
-    threading::mutex role_; ///< of the thread that acts
+    role_mutex role_; ///< of the thread that acts
     threading::atomic<time_point> sleeps_until_{(time_point::max)()};
     committer<Queue, FlushPolicy, SyncPolicy, File> committer_;
     std::unique_ptr<threading::thread> thread_; ///< last: it uses all of the above

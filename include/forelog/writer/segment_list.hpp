@@ -89,12 +89,12 @@ public:
         Keeps the segment in use, and every one whose successor's LINK may not be durable yet: that
         of a segment which holds no durable record. Before a segment goes, `anchor(number, ec)` is
         called for the one with which the log then begins. Each removal is synced by `sync(ec)`
-        before the next, whatever the policy, so that a crash leaves no hole. Returns: how many are
-        gone.
+        before the next, whatever the policy, so that a crash leaves no hole. Before each, `go_on()`
+        is asked: an answer of false ends it with `error::closed`. Returns: how many are gone.
     */
-    template <class Directory, class Anchor, class Sync>
+    template <class Directory, class Anchor, class Sync, class GoOn>
     std::size_t truncate_before(Directory& directory, Anchor anchor, Sync sync,
-                                std::uint64_t n, std::uint64_t durable,
+                                std::uint64_t n, std::uint64_t durable, GoOn go_on,
                                 std::error_code& ec)
     {
         std::lock_guard one_at_a_time(truncating_);
@@ -108,8 +108,9 @@ public:
                     return removed;
                 next = segments_[counts ? 1 : 0].number;
             }
-            ec.clear();
-            anchor(next, ec);
+            ec = go_on() ? std::error_code() : make_error_code(error::closed);
+            if (!ec)
+                anchor(next, ec);
             if (ec)
                 return removed;
             directory.remove(format::segment_name(victim).data(), ec);

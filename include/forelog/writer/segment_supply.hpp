@@ -166,8 +166,9 @@ public:
     }
 
     /// As that of `segment_list`, which says what may go.
+    template <class GoOn>
     std::size_t truncate_before(segment_list& segments, std::uint64_t n,
-                                std::uint64_t durable, std::error_code& ec)
+                                std::uint64_t durable, GoOn go_on, std::error_code& ec)
     {
         ec = sync_error();
         if (ec)
@@ -178,7 +179,7 @@ public:
                 if (!syncing_)
                     anchor(number, e);
             },
-            [&](std::error_code& e) { sync_directory(e); }, n, durable, ec);
+            [&](std::error_code& e) { sync_directory(e); }, n, durable, go_on, ec);
     }
 
     std::error_code sync_error() const noexcept { return factory_.sync_error(); }

@@ -123,6 +123,9 @@ public:
     /// Whether what comes next was published, too, and did not fit into the last frame.
     bool has_more() const noexcept { return more_; }
 
+    /// Effects: gives up the frame that was composed, or the SEAL that was to make room for it.
+    void withdraw() noexcept { seal_composed_ = sealed_; }
+
     /// Effects: writes the frame that was composed, or the rest of it.
     bool write(counters& count, std::error_code& ec) noexcept
     {
@@ -228,19 +231,17 @@ public:
     /// Effects: closes the directory, which unlocks the log.
     void release_directory() noexcept { directory_ = {}; }
 
-    /// In a forked child.
-    void abandon() noexcept { supply_.abandon(); }
+    void abandon() noexcept { supply_.abandon(); } ///< in a forked child
 
-    /// An error behind the writer's back that ends the log: a failed sync of a spare, or of the
-    /// directory.
+    /// A failed sync of a spare, or of the directory, that ends the log.
     std::error_code background_error() const noexcept { return supply_.sync_error(); }
 
     std::uint64_t prepared() const noexcept { return supply_.zeroed(); }
 
-    std::size_t truncate_before(std::uint64_t n, std::uint64_t durable,
+    std::size_t truncate_before(std::uint64_t n, std::uint64_t durable, auto go_on,
                                 std::error_code& ec)
     {
-        return supply_.truncate_before(segments_, n, durable, ec);
+        return supply_.truncate_before(segments_, n, durable, go_on, ec);
     }
 
     /// The segment in use, or the one of which a sync failed when the log was closed.
@@ -253,9 +254,8 @@ public:
     /// What the last error came from.
     operation last_operation() const noexcept { return operation_; }
 
-    /// Whether the last error passes by itself, and the operation may be tried again. Never
-    /// after a failed sync: the system may have dropped what it could not write, and call the
-    /// next sync good.
+    /// Whether the last error passes by itself. Never after a failed sync: the system may have
+    /// dropped what it could not write, and call the next sync good.
     bool is_passing(const std::error_code& ec) const noexcept
     {
         if (operation_ == operation::write)

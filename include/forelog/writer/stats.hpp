@@ -89,6 +89,23 @@ struct counters
         segments_unprepared, space_waits, naps;
     histogram batch_records, sync_us;
 
+    wal_stats snapshot() const noexcept
+    {
+        wal_stats s;
+        s.written_records = written_records.value();
+        s.written_bytes = written_bytes.value();
+        s.payload_bytes = payload_bytes.value();
+        s.batches = batches.value();
+        s.syncs = syncs.value();
+        s.rotations = rotations.value();
+        s.segments_unprepared = segments_unprepared.value();
+        s.space_waits = space_waits.value();
+        s.naps = naps.value();
+        s.batch_records = batch_records.snapshot();
+        s.sync_us = sync_us.snapshot();
+        return s;
+    }
+
     void add_sync(std::chrono::nanoseconds took) noexcept
     {
         syncs.add();

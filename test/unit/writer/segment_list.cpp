@@ -51,6 +51,7 @@ struct noting_directory
     bool sync_fails = false;
     std::vector<std::uint64_t> anchors; ///< what the log was to begin with
     bool anchor_fails = false;
+    std::size_t removals_max = 1000; ///< then somebody closes the log
 };
 
 struct list_fixture
@@ -63,7 +64,8 @@ struct list_fixture
             [&](std::uint64_t number, std::error_code& failed) {
                 directory.anchor(number, failed);
             },
-            [&](std::error_code& failed) { directory.sync(failed); }, n, durable, ec);
+            [&](std::error_code& failed) { directory.sync(failed); }, n, durable,
+            [&] { return directory.removals_max-- != 0; }, ec);
     }
 
     /// Segments 1, 2, 4 and 5 begin with 1, 10, 20 and 30; 3 and 6 count in no chain.
@@ -164,6 +166,18 @@ BOOST_AUTO_TEST_CASE(a_failed_sync_stops)
     truncate(1000);
     BOOST_TEST((ec == std::errc::io_error));
     BOOST_TEST(directory.done() == "-1s");
+}
+
+BOOST_AUTO_TEST_CASE(a_truncation_ends_between_two_removals_when_the_log_is_closed)
+{
+    directory.removals_max = 2;
+    BOOST_TEST(truncate(30) == 2u);
+    BOOST_TEST((ec == error::closed));
+    BOOST_TEST(directory.done() == "-1s-2s");
+    BOOST_TEST(list.size() == 2u);
+    directory.removals_max = 1000; // the next writer goes on
+    BOOST_TEST(truncate(30) == 1u);
+    BOOST_TEST(!ec);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
