@@ -27,6 +27,8 @@ for byte in range(256):
         byte = byte >> 1 ^ 0x82F63B78 if byte & 1 else byte >> 1
     CRC32C.append(byte)
 
+CRC32C_OF_TOP = {entry >> 24: index for index, entry in enumerate(CRC32C)}
+
 
 @functools.lru_cache(maxsize=1 << 16)
 def crc32c(data, seed=0):
@@ -36,8 +38,22 @@ def crc32c(data, seed=0):
     return crc ^ 0xFFFFFFFF
 
 
+def crc32c_before(data, crc):
+    """The seed with which these bytes have this CRC: each step of it can be undone."""
+    crc ^= 0xFFFFFFFF
+    for b in reversed(data):
+        index = CRC32C_OF_TOP[crc >> 24]
+        crc = (crc ^ CRC32C[index]) << 8 & 0xFFFFFFFF | index ^ b
+    return crc ^ 0xFFFFFFFF
+
+
 def mask(crc):
     return ((crc << 13 | crc >> 19) + 0x5BA92F1D) & 0xFFFFFFFF
+
+
+def unmask(masked):
+    crc = (masked - 0x5BA92F1D) & 0xFFFFFFFF
+    return (crc >> 13 | crc << 19) & 0xFFFFFFFF
 
 
 CODECS = {1: crc32c, 2: lambda data: zlib.crc32(data)}
@@ -64,9 +80,9 @@ class Header:
 
 
 class Frame:
-    """The header of a frame; `verifies` says whether it is one."""
+    """The header of a frame; `verifies` says whether it is one. Without a seed it is its own."""
 
-    def __init__(self, data, at, log_id):
+    def __init__(self, data, at, seed=None):
         self.verifies = False
         if at + 80 > len(data) or data[at:at + 3] != FRAME_MAGIC:
             return
@@ -74,7 +90,9 @@ class Frame:
         (tag, self.checksum, self.size, self.payload_size, self.segment, self.epoch, self.offset,
          self.first_lsn, self.durable_lsn, self.count, self.check, self.chain, self.nonce,
          self.written) = struct.unpack("<IIIIQQQQQIIIIQ", head)
-        if self.checksum != mask(crc32c(head[:4] + head[8:], crc32c(log_id))):
+        covered = head[:4] + head[8:]
+        self.seed = crc32c_before(covered, unmask(self.checksum)) if seed is None else seed
+        if self.checksum != mask(crc32c(covered, self.seed)):
             return
         self.type = tag >> 24
         self.verifies = (0 < self.first_lsn < LIMIT and self.durable_lsn < LIMIT and
@@ -131,7 +149,7 @@ class Segment:
 
     def frame_at(self, at, before, with_body=True, counted=False):
         """The valid frame at an offset, or why there is none. `counted`: a LINK counts its end in."""
-        f = Frame(self.data, at, self.header.log)
+        f = Frame(self.data, at, crc32c(self.header.log))
         if not f.verifies:
             return "no frame"
         if not f.belongs(self, at):
@@ -370,7 +388,8 @@ class Log:
                 found = Search(self, None, 0, last)
             else:
                 found = Search(self, s.number if self.chain else None, at, last,
-                               self.segments if not self.chain else None)
+                               self.segments if not self.chain else None,
+                               before is not None and before.type == SEAL)
         if found.damaged and successor in ("none", "unsynced"):
             successor = "damaged"
         self.decide(successor, s, at, last, found, before, why)
@@ -420,7 +439,7 @@ class Log:
 class Search:
     """What stands after the end of a log."""
 
-    def __init__(self, log, number, start, last, segments=None):
+    def __init__(self, log, number, start, last, segments=None, sealed=False):
         self.promised = self.frames = self.damaged = False
         self.only_zeros = True
         below = None
@@ -430,26 +449,54 @@ class Search:
             if s.state in ("foreign", "newer"):
                 continue
             if s.number == number:
-                self.look(log, s, start, last)
+                sealed = sealed or any(f.type == SEAL for f in self.look(log, s, start, last))
                 below = s
                 continue
+            if (s.state == "unlinked" and below and not sealed and not any(s.data[4096:8192]) and
+                    s.header.epoch == below.header.epoch and below.header.guarantee > 1):
+                continue
             found = self.look(log, s, 0 if s.state == "no header" else 4096, last)
+            if s.state != "no header":
+                sealed = any(f.type == SEAL for f in found)
             if s.state == "linked":
                 below = s
-            elif any(f.type == BATCH for f in found):
+            elif any(f.type != LINK for f in found):
                 begins = below is None or max(f.epoch for f in found) > below.header.epoch
                 lost = s.state == "no header" and below and below.header.guarantee > 1
                 self.damaged = self.damaged or begins or bool(lost)
 
+    @staticmethod
+    def seed_of(log, s):
+        """What the header checksums of a segment without a header are seeded with."""
+        if log.chain:
+            return crc32c(log.id)
+        log_id = log.id or s.data[16:32] if log.id or len(s.data) >= 4096 else None
+        named = None if log_id is None else crc32c(log_id)
+        seen, agreed = [], None
+        at = s.data.find(FRAME_MAGIC, 4096)
+        while at >= 0:
+            place, at = at, s.data.find(FRAME_MAGIC, at + 1)
+            f = Frame(s.data, place) if place % 8 == 0 else None
+            if not (f and f.verifies and f.segment == s.number and f.offset == place):
+                continue
+            if f.seed == named:
+                return named
+            key = (f.seed, f.epoch, f.nonce)
+            if key in seen and agreed is None:
+                agreed = f.seed
+                if named is None:
+                    return agreed
+            elif key not in seen and len(seen) < 64:
+                seen.append(key)
+        return agreed if agreed is not None else named or 0
+
     def look(self, log, s, start, last):
         found = []
         self.only_zeros = self.only_zeros and not any(s.data[start:])
-        log_id = s.header.log if s.header else log.id
-        if log_id is None:
-            log_id = s.data[16:32] if len(s.data) >= 4096 else b""
+        seed = crc32c(s.header.log) if s.header else self.seed_of(log, s)
         at = s.data.find(FRAME_MAGIC, start)
         while at >= 0:
-            f = Frame(s.data, at, log_id) if at % 8 == 0 else None
+            f = Frame(s.data, at, seed) if at % 8 == 0 else None
             if f and f.verifies and (f.belongs(s, at) if s.header else
                                      f.segment == s.number and f.offset == at):
                 found.append(f)

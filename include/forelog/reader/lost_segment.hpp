@@ -94,10 +94,10 @@ private:
 */
 template <log_file File>
 std::optional<scan::segment_entry>
-recover_segment(scan::window<File>& bytes, const scan::segment_entry& lost,
-                std::optional<std::uint32_t> log_seed, scan::codec_table codecs)
+recover_segment(scan::window<File>& bytes, const scan::log_survey& survey,
+                const scan::segment_entry& lost, scan::codec_table codecs)
 {
-    const auto id = scan::find_identity(bytes, lost.number, lost.size, log_seed);
+    const auto id = scan::identity_of_lost(bytes, survey, lost);
     if (!id)
         return {};
     payload_facts facts(codecs);

@@ -87,8 +87,7 @@ private:
             if (ec)
                 continue;
             bytes_.reset(&file_);
-            if (auto e = recover_segment(bytes_, lost, scan::known_seed(bytes_, *survey_),
-                                         codecs_))
+            if (auto e = recover_segment(bytes_, *survey_, lost, codecs_))
                 recovered_.emplace(i, std::move(*e));
         }
     }

@@ -98,9 +98,9 @@ format::identity identity_of(window<File>& bytes, const log_survey& s,
 {
     if (e.standing != standing::headless)
         return e.header.identity();
-    const auto seed = known_seed(bytes, s);
-    const auto found = find_identity(bytes, e.number, e.size, seed);
-    return {.log_seed = found ? found->log_seed : seed.value_or(0), .segment = e.number};
+    if (const auto found = identity_of_lost(bytes, s, e))
+        return {.log_seed = found->log_seed, .segment = e.number};
+    return {.log_seed = known_seed(bytes, s).value_or(0), .segment = e.number};
 }
 
 /** Whether frames in a segment without a valid beginning prove that this was damaged.

@@ -95,6 +95,23 @@ std::optional<format::identity> find_identity(window<File>& bytes, std::uint64_t
     return found;
 }
 
+/** What the frames of a segment without a valid header must agree with.
+
+    Where LINKs show which log this is, frames under another seed are another log's, and say nothing
+    of it: after a loss of power a file that was not synced may show blocks of a log that lay in
+    the directory before. Returns: nothing if there are no such frames.
+*/
+template <log_file File>
+std::optional<format::identity> identity_of_lost(window<File>& bytes, const log_survey& s,
+                                                 const segment_entry& lost)
+{
+    const auto seed = known_seed(bytes, s);
+    const auto found = find_identity(bytes, lost.number, lost.size, seed);
+    const bool of_another_log =
+        found && !s.chain.empty() && found->log_seed != seed.value_or(0);
+    return of_another_log ? std::nullopt : found;
+}
+
 } // namespace forelog::scan
 
 #endif // FORELOG_SCAN_LOST_HEADER_HPP

@@ -99,6 +99,29 @@ BOOST_AUTO_TEST_CASE(a_lost_first_sector_costs_no_record)
     }
 }
 
+BOOST_AUTO_TEST_CASE(frames_of_another_log_prove_nothing_about_one_that_links_show)
+{
+    // An unsynced log was made where another one had been. After a loss of power its second
+    // segment shows blocks of that one.
+    segment_image log(1);
+    log.header.guarantee = durability::process;
+    log.write_header();
+    log.link({});
+    log.batch({"a"});
+    segment_image before(2, 5, 8);
+    before.link({});
+    before.batch({"of another log"});
+    before.batch({"and again"}, 9);
+    segment_image shown = before;
+    zero(shown, 0, format::segment_header_size);
+    put(log);
+    put(shown);
+    BOOST_TEST(read() == "a");
+    BOOST_TEST(!ec);
+    BOOST_TEST(is_normal_end(report.end));
+    BOOST_TEST(salvage() == "a");
+}
+
 BOOST_AUTO_TEST_CASE(a_header_that_cannot_be_read_costs_salvage_no_record)
 {
     put(abc());
