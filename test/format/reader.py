@@ -256,7 +256,7 @@ class Log:
         for s in segments[0 if at is None else at + 1:]:
             if at is not None and s.stale and segments[at].header.guarantee == 1:
                 continue
-            if s.state in ("foreign", "newer"):
+            if s.data is not None and s.state in ("foreign", "newer"):
                 self.broken = "elsewhere"
                 self.newer = s.state == "newer"
                 break
@@ -390,6 +390,8 @@ class Log:
                 found = Search(self, s.number if self.chain else None, at, last,
                                self.segments if not self.chain else None,
                                before is not None and before.type == SEAL)
+        if found.misplaced and successor == "none":
+            successor = "elsewhere"
         if found.damaged and successor in ("none", "unsynced"):
             successor = "damaged"
         self.decide(successor, s, at, last, found, before, why)
@@ -445,7 +447,9 @@ class Search:
         below = None
         if segments is None:
             segments = [] if number is None else [s for s in log.segments if s.number >= number]
-        for s in segments:
+        self.misplaced = False
+        for place, s in enumerate(segments):
+            self.misplaced = self.misplaced or (place == 1 and sealed and s.data is None)
             if s.state in ("foreign", "newer"):
                 continue
             if s.number == number:
