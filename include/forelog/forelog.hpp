@@ -22,6 +22,7 @@
 #include <forelog/queue/direct_queue.hpp>
 #include <forelog/queue/ring_queue.hpp>
 #include <forelog/queue/unbounded_queue.hpp>
+#include <forelog/reader/copy_log.hpp>
 #include <forelog/reader/replay.hpp>
 #include <forelog/sync/data_sync.hpp>
 #include <forelog/sync/full_sync.hpp>

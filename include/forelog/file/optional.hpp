@@ -7,6 +7,7 @@
 #ifndef FORELOG_FILE_OPTIONAL_HPP
 #define FORELOG_FILE_OPTIONAL_HPP
 
+#include <cstdint>
 #include <system_error>
 
 namespace forelog::file {
@@ -22,6 +23,29 @@ bool is_removed([[maybe_unused]] Opened& opened) noexcept
     } else {
         return false;
     }
+}
+
+/// Whether a file may have another name, as one that a backup has linked: then its bytes are not
+/// this log's alone, and no space of it may be given back.
+template <class File>
+bool is_shared([[maybe_unused]] File& f) noexcept
+{
+    if constexpr (requires(std::error_code & ec) { f.link_count(ec); }) {
+        std::error_code ec;
+        return f.link_count(ec) > 1 || ec;
+    } else {
+        return false;
+    }
+}
+
+/// Effects: gives the space of a range back, if the file has no other name. Whether it is given back
+/// changes nothing in a log, so that no error is reported.
+template <class File>
+void give_back(File& f, std::uint64_t offset, std::uint64_t length) noexcept
+{
+    std::error_code ignored;
+    if (!is_shared(f))
+        f.punch(offset, length, ignored);
 }
 
 } // namespace forelog::file

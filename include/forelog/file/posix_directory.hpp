@@ -153,6 +153,12 @@ public:
             replace_own(from, to, ec);
     }
 
+    /// Effects: the file has the same name in `to`, too.
+    void link(const char* name, posix_directory& to, std::error_code& ec) noexcept
+    {
+        detail::checked(::linkat(fd_.get(), name, to.fd_.get(), name, 0), ec);
+    }
+
     void remove(const char* name, std::error_code& ec) noexcept
     {
         detail::checked(::unlinkat(fd_.get(), name, 0), ec);

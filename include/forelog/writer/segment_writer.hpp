@@ -216,12 +216,10 @@ public:
             (vouches && !close_sync_.sync(segment(), segments_, supply_, count, ec)))
             return;
         supply_.remove_rest();
-        // Whether the space is given back changes nothing in the log.
-        std::error_code ignored;
         const std::uint64_t end =
             format::round_up(active_.offset(), format::segment_header_size);
         if (active_.zeroed() && end < active_.header().capacity)
-            active_.file().punch(end, active_.header().capacity - end, ignored);
+            file::give_back(active_.file(), end, active_.header().capacity - end);
         active_.file().close(ec);
     }
 
