@@ -38,8 +38,8 @@ bool is_shared([[maybe_unused]] File& f) noexcept
     }
 }
 
-/// Effects: gives the space of a range back, if the file has no other name. Whether it is given back
-/// changes nothing in a log, so that no error is reported.
+/// Effects: gives the space of a range back, if the file has no other name. Whether it is given
+/// back changes nothing in a log, so that no error is reported.
 template <class File>
 void give_back(File& f, std::uint64_t offset, std::uint64_t length) noexcept
 {
