@@ -76,7 +76,8 @@ concept log_directory =
     `evict(offset, length)`, with what is synced and will hardly be read again; and
     `write_back(offset, length, ec)`, which returns when the range has left the cache, and
     `start_write_back(offset, length, ec)`, which returns when it begins to. A failure of the
-    last two counts as one of a sync.
+    last two counts as one of a sync. `truncate(size, ec)` makes it end at `size`; it is called
+    only where holes cannot be punched.
 */
 template <class F>
 concept log_file =

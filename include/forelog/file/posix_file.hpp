@@ -106,6 +106,12 @@ public:
         change_space(detail::optional_call::punch, punch_mode, offset, length, ec);
     }
 
+    /// Effects: the file ends at `size`.
+    void truncate(std::uint64_t size, std::error_code& ec) noexcept
+    {
+        detail::checked(::ftruncate(fd_.get(), static_cast<off_t>(size)), ec);
+    }
+
 #if defined(__linux__)
     /// Effects: the range is on its way to the device on return, if the system can say. Makes
     /// nothing durable. A system that refuses the call is not asked again, which is no error.

@@ -49,6 +49,12 @@ struct segment_entry
         return standing == scan::standing::foreign && header.epoch == 0;
     }
 
+    /// The end of its predecessor, as its LINK says.
+    frame_position named_end() const noexcept
+    {
+        return {link.valid_end, link_frame.chain, link.last_lsn + 1};
+    }
+
     segment_facts facts() const noexcept { return {header.identity(), header.max_frame}; }
 
     /// The LSN of its first record, had it one.
@@ -99,6 +105,15 @@ struct log_survey
     const segment_entry* successor_of(std::size_t i) const noexcept
     {
         return i + 1 < chain.size() ? &linked(i + 1) : nullptr;
+    }
+
+    /// How many LSNs accepted losses have given up before chain segment `i`, and with its LINK.
+    std::uint64_t lost_up_to(std::size_t i) const noexcept
+    {
+        std::uint64_t lost = linked(0).lost_at_start();
+        for (; i != 0; --i)
+            lost += linked(i).lost_before();
+        return lost;
     }
 
     /// Whether a LINK says where chain segment `i` ends; if it broke the chain, somewhere behind.

@@ -12,6 +12,13 @@
 
 namespace forelog::scan {
 
+/// From here on a segment reads as zeros to its end.
+struct zero_tail
+{
+    std::uint64_t number = 0;
+    std::uint64_t begin = 0; ///< a multiple of 4096
+};
+
 /// What a search of the bytes behind an offset found.
 struct remains
 {
@@ -23,10 +30,15 @@ struct remains
     std::uint64_t bytes = 0;       ///< up to the last byte that is not zero
     std::uint64_t highest_lsn = 0; ///< above what any frame found holds or vouches for
     std::uint64_t highest_epoch = 0;
+    bool searched = false;                     ///< all that may hold frames was read
+    std::vector<zero_tail> tails;              ///< of the segments that were searched
     std::vector<std::uint64_t> empty_segments; ///< numbers of those that hold only zeros
     /// Numbers of those in which nothing verifies, neither a header nor a frame: anything may have
     /// made them, and their numbers mean nothing.
     std::vector<std::uint64_t> strays;
+
+    /// Whether nothing but zeros stands behind the end.
+    bool is_blank() const noexcept { return searched && bytes == 0; }
 };
 
 namespace detail {
@@ -54,7 +66,8 @@ segment_remains search(window<File>& bytes, const format::identity& id,
     constexpr std::size_t block = std::size_t{1} << 20;
     segment_remains here;
     std::uint64_t last_byte = from;
-    for (std::uint64_t at = from;;) {
+    std::uint64_t at = from;
+    for (;;) {
         const const_bytes view = bytes.view(at, block + format::frame_header_size, ec);
         if (ec || view.empty())
             break;
@@ -87,6 +100,9 @@ segment_remains search(window<File>& bytes, const format::identity& id,
         at += end;
     }
     found.bytes += last_byte - from;
+    const std::uint64_t zeros = format::round_up(last_byte, format::segment_header_size);
+    if (!ec && zeros < at)
+        found.tails.push_back({id.segment, zeros});
     found.highest_epoch = (std::max)(found.highest_epoch, here.epoch);
     return here;
 }
@@ -195,7 +211,17 @@ remains search_behind(typename File::directory& directory, const log_survey& s,
         if (e.standing == standing::headless && !here.frames)
             found.strays.push_back(e.number);
     }
+    found.searched = !ec;
     return found;
+}
+
+/// As above, from behind the head of the chain's last segment on.
+template <log_file File>
+remains search_after_chain(typename File::directory& directory, const log_survey& s,
+                           std::uint64_t last_lsn, std::error_code& ec)
+{
+    return search_behind<File>(directory, s, format::segment_header_size, false, last_lsn,
+                               ec);
 }
 
 } // namespace forelog::scan

@@ -158,10 +158,8 @@ private:
             return;
         }
         report_.first_lsn = lsn(survey_->linked(0).first_lsn());
-        report_.lost_records = survey_->linked(0).lost_at_start();
         unproven_index_ = place_of(*survey_, wanted_, newest);
-        for (std::size_t i = 1; i <= unproven_index_; ++i)
-            report_.lost_records += survey_->linked(i).lost_before();
+        report_.lost_records = survey_->lost_up_to(unproven_index_);
         enter(unproven_index_, ec);
     }
 
@@ -189,7 +187,8 @@ private:
                             at_.chain == after.link_frame.chain &&
                             at_.next_lsn == after.link.last_lsn + 1;
         if (!agrees) {
-            const remains found = search_chain_end(at_.next_lsn - 1, ec);
+            const remains found =
+                search_after_chain<File>(*directory_, *survey_, at_.next_lsn - 1, ec);
             if (ec)
                 stop_at_error(ec);
             else
@@ -200,9 +199,15 @@ private:
         enter(index_ + 1, ec);
     }
 
-    bool stop_at_error(const std::error_code& ec)
+    bool stop_at_error(std::error_code& ec)
     {
         ended_ = true;
+        if (ec == error::gone && is_bypassed<File>(*directory_, *survey_, index_)) {
+            finish({.successor = successor::ends_here},
+                   survey_->successor_of(index_)->named_end(), {});
+            ec.clear();
+            return false;
+        }
         report_.end = verdict::unknown;
         report_.error = ec;
         report_.reason = "the log could not be read";
@@ -226,7 +231,7 @@ private:
             e.successor = after->predecessor_durable ? successor::ends_later
                                                      : successor::ends_later_unsynced;
             // Records may have been acknowledged behind a segment that is lost, too.
-            found = search_chain_end(last, ec);
+            found = search_after_chain<File>(*directory_, *survey_, last, ec);
         } else {
             e.successor = survey_->broken;
             e.closed = last_type_ == format::frame_type::close;
@@ -262,13 +267,6 @@ private:
             report_.reason = "a frame of a newer format";
         }
         return false;
-    }
-
-    /// What is left behind the head of the chain's last segment.
-    remains search_chain_end(std::uint64_t last_lsn, std::error_code& ec)
-    {
-        return search_behind<File>(*directory_, *survey_, format::segment_header_size,
-                                   false, last_lsn, ec);
     }
 
     /** Looks at `x` once more, after what is behind it.

@@ -31,6 +31,26 @@ File open_segment(typename File::directory& directory, const segment_entry& e,
     return file;
 }
 
+/** Whether segment `index` of the chain is gone since a later life without records took its place.
+
+    Truncation takes the oldest first: where one before it is still there, it held no record.
+    Effects: if so, `index` becomes the newest one before it that is there.
+*/
+template <log_file File>
+bool is_bypassed(typename File::directory& directory, const log_survey& s,
+                 std::size_t& index)
+{
+    std::error_code ec;
+    std::size_t i = index;
+    open_segment<File>(directory, s.linked(i), ec);
+    while (ec == error::gone && i != 0 &&
+           s.linked(i).link.reason == format::link_reason::recovered)
+        open_segment<File>(directory, s.linked(--i), ec);
+    const bool found = !ec && i != index;
+    index = found ? i : index;
+    return found;
+}
+
 /** Reads the LINKs, and the frame headers of the chain's last segment.
 
     An error is kept: it may not come again when the walk gets there, and a lower watermark would
@@ -47,7 +67,10 @@ log_marks find_marks(typename File::directory& directory, const log_survey& s)
         return marks;
     const segment_entry& last = s.segments[s.chain.back()];
     File file = open_segment<File>(directory, last, marks.error);
-    if (marks.error)
+    std::size_t newest = s.chain.size() - 1;
+    if (marks.error == error::gone && is_bypassed<File>(directory, s, newest))
+        marks.error.clear(); // it vouched for nothing that its LINK does not
+    if (marks.error || newest + 1 != s.chain.size())
         return marks;
     window<File> heads(format::segment_header_size);
     heads.reset(&file);

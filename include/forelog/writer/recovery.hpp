@@ -9,6 +9,7 @@
 
 #include <forelog/durability.hpp>
 #include <forelog/scan/log_walk.hpp>
+#include <forelog/writer/ended_segment.hpp>
 #include <forelog/writer/options.hpp>
 #include <forelog/writer/segment_list.hpp>
 #include <forelog/writer/tail_rewriter.hpp>
@@ -20,8 +21,13 @@ struct leftovers
 {
     std::vector<std::uint64_t> temporaries;
     std::vector<std::uint64_t> segments;
+    /// Of lives without records, newest first: only once a LINK names what is before them, and in
+    /// this order, since each of them names the one before it.
+    std::vector<std::uint64_t> bypassed;
+    std::vector<scan::zero_tail> tails; ///< space to be given back then
 
-    std::size_t size() const noexcept { return temporaries.size() + segments.size(); }
+    std::size_t prepared() const noexcept { return temporaries.size() + segments.size(); }
+    std::size_t size() const noexcept { return prepared() + bypassed.size(); }
 };
 
 /// What opening a log has found, repaired and locked: all that a new life of it needs to begin.
@@ -121,7 +127,7 @@ private:
             return;
         }
         if (!survey_.chain.empty())
-            rewrite(log, walk, ec);
+            rewrite(log, walk, newest_kept(walk, loss), ec);
         if (ec)
             return;
         describe(log, walk, loss);
@@ -167,19 +173,21 @@ private:
 
     /// Effects: writes everything behind the watermark again, and syncs it; without syncs, a LINK
     /// with nothing behind it, and frames whose padding is damaged.
-    void rewrite(opened_log<File>& log, scan::log_walk<File>& walk, std::error_code& ec)
+    void rewrite(opened_log<File>& log, scan::log_walk<File>& walk, std::size_t kept,
+                 std::error_code& ec)
     {
         scan::chain_place begin{walk.unproven_index(), walk.unproven_offset()};
-        scan::chain_place end{walk.chain_index(), walk.position().offset};
+        scan::chain_place end{kept, end_of(walk, kept)};
         if (!syncing_) {
             const auto& damaged = walk.damaged_padding();
-            const bool bare = end.offset == survey_.linked(end.index).link_frame.end();
+            const bool bare = kept == walk.chain_index() &&
+                              end.offset == survey_.linked(kept).link_frame.end();
             if (damaged.frames == 0 && !bare)
                 return;
             begin = damaged.frames != 0
                         ? damaged.begin
                         : scan::chain_place{end.index, format::segment_header_size};
-            if (!bare)
+            if (!bare && damaged.end.index <= kept)
                 end = damaged.end;
         }
         for (; begin.index <= end.index && !ec; begin = {begin.index + 1, 0}) {
@@ -209,32 +217,58 @@ private:
         log.next_lsn = loss ? (std::max)(last + 1, walk.highest_lsn()) : last + 1;
         log.watermark = syncing_ ? last : r.durable_lsn.value();
         if (!survey_.chain.empty()) {
-            log.link = {.predecessor = walk.segment().number,
-                        .valid_end = walk.position().offset,
+            const std::size_t kept = newest_kept(walk, loss);
+            const scan::segment_entry* const after =
+                kept < walk.chain_index() ? &survey_.linked(kept + 1) : nullptr;
+            log.link = {.predecessor = survey_.linked(kept).number,
+                        .valid_end = end_of(walk, kept),
                         .last_lsn = last,
                         .reason = loss ? format::link_reason::loss_accepted
                                        : format::link_reason::recovered,
-                        .synced = syncing_};
-            log.chain = walk.position().chain;
+                        .synced =
+                            syncing_ || (after != nullptr && after->predecessor_durable)};
+            log.chain =
+                after != nullptr ? after->link_frame.chain : walk.position().chain;
         } else if (loss) {
             log.link = {.predecessor = r.segment,
                         .reason = format::link_reason::loss_accepted,
                         .synced = syncing_};
         }
-        sort_out(log, walk);
+        sort_out(log, walk, loss);
         r.epoch = log.epoch;
         r.durable_lsn = lsn(log.watermark);
         r.resumed_at = lsn(log.next_lsn);
     }
 
     /// Effects: tells the segments that count from those that are dead and those that are empty.
-    void sort_out(opened_log<File>& log, const scan::log_walk<File>& walk)
+    void sort_out(opened_log<File>& log, const scan::log_walk<File>& walk, bool loss)
     {
-        const std::size_t counted = survey_.chain.empty() ? 0 : walk.chain_index() + 1;
+        const std::size_t walked = survey_.chain.empty() ? 0 : walk.chain_index() + 1;
+        const std::size_t counted = walked == 0 ? 0 : newest_kept(walk, loss) + 1;
         for (std::size_t i = 0; i < counted; ++i)
             log.segments.push_back(
                 {survey_.linked(i).number, survey_.linked(i).first_lsn()});
+        for (std::size_t i = walked; i > counted; --i)
+            log.leftovers.bypassed.push_back(survey_.linked(i - 1).number);
+        // Those that an earlier life did away with, and a crash has kept from going.
+        for (auto e = survey_.segments.rbegin(); e != survey_.segments.rend() && !loss;
+             ++e)
+            if (e->standing == scan::standing::linked &&
+                e->number > log.link.predecessor &&
+                e->link.reason == format::link_reason::recovered &&
+                e->first_lsn() == log.next_lsn &&
+                std::ranges::find(log.leftovers.bypassed, e->number) ==
+                    log.leftovers.bypassed.end() &&
+                !std::ranges::binary_search(
+                    survey_.chain,
+                    static_cast<std::size_t>(survey_.segments.rend() - e - 1)) &&
+                holds_no_record<File>(log.directory, *e))
+                log.leftovers.bypassed.push_back(e->number);
+        std::ranges::sort(log.leftovers.bypassed, std::ranges::greater());
         log.leftovers.temporaries = survey_.temporaries;
+        for (const scan::zero_tail& t : walk.rest().tails)
+            if (!is_removed(log.leftovers, walk, t.number))
+                log.leftovers.tails.push_back(t);
         for (const scan::segment_entry& e : survey_.segments) {
             // All of these rise: a log may have a million segments.
             if (std::ranges::binary_search(log.segments, e.number, {},
@@ -242,9 +276,49 @@ private:
                 continue;
             if (std::ranges::binary_search(walk.rest().empty_segments, e.number))
                 log.leftovers.segments.push_back(e.number);
-            else if (is_of_this_log(e))
+            else if (is_of_this_log(e) && !is_removed(log.leftovers, walk, e.number))
                 log.dead.push_back(e.number);
         }
+    }
+
+    static bool is_removed(const writer::leftovers& l, const scan::log_walk<File>& walk,
+                           std::uint64_t number)
+    {
+        return std::ranges::binary_search(walk.rest().empty_segments, number) ||
+               std::ranges::binary_search(l.bypassed, number, std::ranges::greater());
+    }
+
+    /** The place in the chain of the segment that the new LINK is to name.
+
+        The last one, or, where lives without records follow, the last one before them: otherwise
+        each life of a program that only opens its log would leave a segment for ever. Never past
+        the LINK of an accepted loss, which tells what was lost, and never past bytes that stand
+        after an end: they are evidence.
+    */
+    std::size_t newest_kept(const scan::log_walk<File>& walk, bool loss) const noexcept
+    {
+        std::size_t kept = walk.chain_index();
+        while (!loss && kept != 0) {
+            const scan::segment_entry& e = survey_.linked(kept);
+            const bool newest = kept == walk.chain_index();
+            const std::uint64_t next = newest
+                                           ? walk.position().next_lsn
+                                           : survey_.linked(kept + 1).link.last_lsn + 1;
+            const bool nothing_after =
+                e.size <= end_of(walk, kept) || (newest && walk.rest().is_blank());
+            if (e.link.reason != format::link_reason::recovered ||
+                next != e.first_lsn() || !nothing_after)
+                break;
+            --kept;
+        }
+        return kept;
+    }
+
+    /// Where a segment of the chain ends.
+    std::uint64_t end_of(const scan::log_walk<File>& walk, std::size_t i) const noexcept
+    {
+        return i == walk.chain_index() ? walk.position().offset
+                                       : survey_.linked(i + 1).link.valid_end;
     }
 
     /// What is of others is not ours to remove. A foreign segment with a header of this log is a

@@ -7,6 +7,7 @@
 #ifndef FORELOG_WRITER_SEGMENT_SUPPLY_HPP
 #define FORELOG_WRITER_SEGMENT_SUPPLY_HPP
 
+#include <forelog/writer/ended_segment.hpp>
 #include <forelog/writer/preparer.hpp>
 #include <forelog/writer/recovery.hpp>
 
@@ -120,12 +121,20 @@ public:
 
     /// Effects: removes what the last life had prepared and not used. Returns: the segments that
     /// stay all the same, which are empty.
-    const std::vector<std::uint64_t>& remove_leftovers() noexcept
+    /// `linked`: the LINK of this life is durable, and what it does away with goes, too.
+    const std::vector<std::uint64_t>& remove_leftovers(bool linked) noexcept
     {
         std::error_code ignored;
         for (const std::uint64_t n : std::exchange(leftovers_.temporaries, {}))
             directory_->remove(format::temporary_name(n).data(), ignored);
         std::erase_if(leftovers_.segments, [this](std::uint64_t n) { return remove(n); });
+        if (linked) {
+            for (const std::uint64_t n : std::exchange(leftovers_.bypassed, {}))
+                if (!remove(n))
+                    break; // what is older is named by this one
+            for (const scan::zero_tail& t : std::exchange(leftovers_.tails, {}))
+                give_back<File>(*directory_, t);
+        }
         return leftovers_.segments;
     }
 
@@ -137,9 +146,9 @@ public:
     */
     bool makes_room(const std::error_code& ec) noexcept
     {
-        const std::size_t before = leftovers_.size();
+        const std::size_t before = leftovers_.prepared();
         return before != 0 && is_full_disk(ec) && !sync_error() &&
-               remove_leftovers().size() != before;
+               remove_leftovers(false).size() != before;
     }
 
     /// In a forked child, where the thread does not exist.

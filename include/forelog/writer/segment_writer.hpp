@@ -79,7 +79,7 @@ public:
     /// Effects: removes what the last life had prepared and not used.
     void remove_leftovers() noexcept
     {
-        for (const std::uint64_t n : supply_.remove_leftovers())
+        for (const std::uint64_t n : supply_.remove_leftovers(true))
             segments_.add_dead(n);
     }
 
