@@ -25,15 +25,21 @@ public:
     static constexpr std::uint64_t records_max = (std::uint64_t{1} << 24) - 1;
     static constexpr std::uint64_t bytes_max = (std::uint64_t{1} << 40) - 1;
 
-    /// Requires: neither is above its maximum, nor are the records of any push.
+    /// Requires: neither is above its maximum, nor are the records of any push. `records` 0: there
+    /// is no bound, and only the bytes are counted.
     admission(std::uint64_t records, std::uint64_t bytes)
-        : records_(records)
+        : is_bounded_(records != 0)
+        , records_(records)
         , bytes_(bytes)
     {}
 
     /// Returns: whether there was room; then it is taken.
     bool try_enter(std::uint64_t records, std::uint64_t bytes) noexcept
     {
+        if (!is_bounded_) {
+            load_.fetch_add(bytes, std::memory_order_relaxed);
+            return true;
+        }
         std::uint64_t now = load_.load(std::memory_order_relaxed);
         while (has_room(now, records, bytes))
             if (load_.compare_exchange_weak(now, now + pack(records, bytes),
@@ -51,22 +57,24 @@ public:
     }
     std::uint64_t bytes() const noexcept
     {
-        return load_.load(std::memory_order_relaxed) & bytes_max;
+        const std::uint64_t now = load_.load(std::memory_order_relaxed);
+        return is_bounded_ ? now & bytes_max : now;
     }
 
 private:
-    static std::uint64_t pack(std::uint64_t records, std::uint64_t bytes) noexcept
+    std::uint64_t pack(std::uint64_t records, std::uint64_t bytes) const noexcept
     {
-        return records << 40 | bytes;
+        return (is_bounded_ ? records << 40 : 0) + bytes;
     }
     bool has_room(std::uint64_t now, std::uint64_t records,
                   std::uint64_t bytes) const noexcept
     {
         const std::uint64_t held = now >> 40;
-        return (held == 0 || held + records <= records_) &&
-               bytes <= bytes_ - (std::min)(bytes_, now & bytes_max);
+        return !is_bounded_ || ((held == 0 || held + records <= records_) &&
+                                bytes <= bytes_ - (std::min)(bytes_, now & bytes_max));
     }
 
+    bool is_bounded_;
     std::uint64_t records_, bytes_;
     threading::atomic<std::uint64_t> load_{0};
 };

@@ -11,18 +11,35 @@
 
 namespace forelog::queue {
 
-/// One record or batch on its way through a lock-free queue, which copies it as plain
-/// bytes.
-struct parcel
+/// What is known of one record or batch on its way through a queue.
+struct parcel_head
+{
+    std::uint64_t first_lsn = 0;
+    std::uint32_t records = 0;
+    std::uint32_t size = 0;       ///< framed bytes
+    std::byte* outside = nullptr; ///< owned; null if the bytes follow
+    queue::lent* item = nullptr;  ///< null unless lent
+
+    std::uint64_t bytes() const noexcept
+    {
+        return item != nullptr ? item->bytes() : size;
+    }
+    /// What it counts for against the queue's memory.
+    std::uint64_t charge() const noexcept { return item != nullptr ? 0 : size; }
+
+    /// How many bytes follow it.
+    std::size_t inside_size() const noexcept
+    {
+        return outside == nullptr && item == nullptr ? size : 0;
+    }
+};
+
+/// The same with its bytes: a lock-free queue copies it as plain bytes.
+struct parcel : parcel_head
 {
     /// A payload of so many bytes travels inside; a longer one costs one allocation.
     static constexpr std::size_t payload_inside = 256;
 
-    std::uint64_t first_lsn = 0;
-    std::uint32_t records = 0;
-    std::uint32_t size = 0;       ///< framed bytes
-    std::byte* outside = nullptr; ///< owned; null if the bytes are inside
-    queue::lent* item = nullptr;  ///< null unless lent
     std::byte inside[format::record_header_size + payload_inside];
 
     /// Requires: the size is set. Throws: std::bad_alloc.
@@ -35,27 +52,14 @@ struct parcel
             std::memcpy(to + at, from, n);
         });
     }
-
-    std::uint64_t bytes() const noexcept
-    {
-        return item != nullptr ? item->bytes() : size;
-    }
-    const_bytes framed() const noexcept
-    {
-        return {outside != nullptr ? outside : inside, size};
-    }
-
-    /// What it counts for against the queue's memory.
-    std::uint64_t charge() const noexcept { return item != nullptr ? 0 : size; }
 };
 
-/// What is left of a parcel once its bytes are shown to the writer.
+/// What is left of a parcel with bytes elsewhere once they are shown to the writer.
 struct settled
 {
     std::byte* outside;
     queue::lent* item;
     std::uint64_t charge;
-    std::uint32_t records;
 };
 
 /// Later LSNs sink: the heap's top is the earliest.

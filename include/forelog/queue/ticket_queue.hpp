@@ -8,9 +8,9 @@
 #define FORELOG_QUEUE_TICKET_QUEUE_HPP
 
 #include <forelog/queue/admission.hpp>
-#include <forelog/queue/final_lsn.hpp>
-#include <forelog/queue/parcel.hpp>
+#include <forelog/queue/overflow.hpp>
 #include <forelog/queue/room_gate.hpp>
+#include <forelog/queue/tickets.hpp>
 
 #include <boost/lockfree/queue.hpp>
 
@@ -63,9 +63,7 @@ public:
             return {.status = status};
         try {
             p.encode(source);
-            provide_node();
         } catch (...) {
-            delete[] p.outside;
             leave(p.records, p.size);
             throw;
         }
@@ -77,10 +75,10 @@ public:
         gathered g{.check = seed};
         scratch_.clear();
         for (;;) {
-            while (early_.empty() || early_.front().first_lsn != expected_)
+            while (!is_next_here())
                 if (!receive())
                     return show(g);
-            const parcel& next = early_.front();
+            const parcel_head next = overflows_ ? overflow_.front() : early_.front();
             const bool alone = is_alone(next);
             const bool fits = g.bytes + next.bytes() <= limit;
             // The bound holds also for what a slow producer has held up.
@@ -89,7 +87,7 @@ public:
                 g.withheld = g.more ? 0 : next.bytes();
                 break;
             }
-            take(g);
+            take(g, next);
             if (alone)
                 break;
         }
@@ -98,33 +96,21 @@ public:
 
     void release() noexcept
     {
-        std::uint64_t records = 0, bytes = 0;
         for (const settled& p : shown_) {
-            records += p.records;
-            bytes += p.charge;
             delete[] p.outside;
             if (p.item != nullptr)
                 p.item->set_written();
         }
-        leave(records, bytes);
         shown_.clear();
+        overflow_.trim();
+        leave(std::exchange(shown_records_, 0), std::exchange(shown_bytes_, 0));
     }
 
-    std::uint64_t next_lsn() const noexcept
-    {
-        const std::uint64_t ticket = tickets_.load(std::memory_order_seq_cst);
-        return (ticket & closed_bit) != 0 ? final_lsn_.load() : ticket >> 1;
-    }
+    std::uint64_t next_lsn() const noexcept { return tickets_.next(); }
 
     std::uint64_t backlog() const noexcept { return admission_.bytes(); }
 
-    std::uint64_t close() noexcept
-    {
-        const std::uint64_t last = tickets_.fetch_or(closed_bit);
-        if ((last & closed_bit) == 0)
-            final_lsn_.store(last >> 1);
-        return final_lsn_.load();
-    }
+    std::uint64_t close() noexcept { return tickets_.close(); }
 
     void stop() noexcept
     {
@@ -139,7 +125,7 @@ public:
     std::uint64_t rescues() const noexcept { return room_.rescues(); }
 
 protected:
-    /// `nodes` are allocated at once, more as they are needed.
+    /// `nodes` are allocated at once; what finds none goes beside them. `records` 0: no bound.
     ticket_queue(std::uint64_t first_lsn, std::uint64_t records, std::uint64_t memory,
                  std::uint64_t nodes)
         : memory_(memory)
@@ -147,29 +133,23 @@ protected:
         , queue_(0)
         , nodes_(nodes)
         , expected_(first_lsn)
-        , tickets_(first_lsn << 1)
+        , tickets_(first_lsn)
     {
         queue_.reserve_unsafe(static_cast<std::size_t>(nodes)); // its constructor leaks
         early_.reserve(64);
-        shown_.reserve(1024);
+        shown_.reserve(64);
     }
 
 private:
-    static constexpr std::uint64_t closed_bit = 1;
     /// Parcels up to here are copied together into one buffer, which grows to twice this.
     static constexpr std::uint64_t together_max = std::uint64_t{1} << 18;
-
-    bool is_closed() const noexcept
-    {
-        return (tickets_.load(std::memory_order_seq_cst) & closed_bit) != 0;
-    }
 
     template <class Demand>
     push_status enter(std::uint64_t records, std::uint64_t bytes, time_point deadline,
                       Demand& demand)
     {
         while (!admission_.try_enter(records, bytes)) {
-            if (is_closed())
+            if (tickets_.is_closed())
                 return push_status::closed;
             if (room_.refuses() || !wait_for_room(records, bytes, deadline, demand))
                 return push_status::full;
@@ -189,7 +169,8 @@ private:
         // trying again and again would never find room.
         demand(next_lsn() - 1);
         const bool goes_on = deadline != at_once && room_.park_until(deadline, [&] {
-            return is_closed() || room_.refuses() || admission_.has_room(records, bytes);
+            return tickets_.is_closed() || room_.refuses() ||
+                   admission_.has_room(records, bytes);
         });
         waiting_.fetch_sub(1, std::memory_order_relaxed);
         return goes_on;
@@ -201,43 +182,49 @@ private:
         room_.wake();
     }
 
-    /// Effects: makes sure that a node is free for everybody who has entered.
-    void provide_node()
+    /// Whether a node is free for this push: one more than is in flight, since the queue keeps one
+    /// as its dummy.
+    bool take_node() noexcept
     {
-        // One more than is in flight, since the queue keeps one node as its dummy.
-        const std::uint64_t needed =
-            in_flight_.fetch_add(1, std::memory_order_relaxed) + 2;
-        if (needed <= nodes_.load(std::memory_order_relaxed))
-            return;
-        std::uint64_t had = 0;
-        try {
-            for (; had < node_step; ++had)
-                queue_.reserve(1);
-        } catch (const std::bad_alloc&) { // what was had stays, and counts
-        }
-        const bool enough =
-            nodes_.fetch_add(had, std::memory_order_relaxed) + had >= needed;
-        if (enough || had == node_step)
-            return;
+        if (in_flight_.fetch_add(1, std::memory_order_relaxed) + 2 <= nodes_)
+            return true;
         in_flight_.fetch_sub(1, std::memory_order_relaxed);
-        throw std::bad_alloc();
+        return false;
+    }
+
+    /// Effects: numbers a parcel, and puts it where the consumer finds it.
+    void number(parcel& p)
+    {
+        if (!take_node()) {
+            p.first_lsn =
+                overflow_.push(p, [&]() noexcept { return tickets_.draw(p.records); });
+            return;
+        }
+        p.first_lsn = tickets_.draw(p.records);
+        if (p.first_lsn == 0)
+            in_flight_.fetch_sub(1, std::memory_order_relaxed);
+        // A node is there, but its release by the consumer may not be visible yet.
+        while (p.first_lsn != 0 && !queue_.bounded_push(p))
+            threading::yield();
     }
 
     template <class Demand>
     pushed hand_over(parcel& p, Demand& demand)
     {
-        const std::uint64_t ticket =
-            tickets_.fetch_add(std::uint64_t{p.records} << 1, std::memory_order_seq_cst);
-        if ((ticket & closed_bit) != 0) {
-            in_flight_.fetch_sub(1, std::memory_order_relaxed);
+        const auto give_up = [&]() noexcept {
             delete[] p.outside;
             leave(p.records, p.charge());
+        };
+        try {
+            number(p);
+        } catch (...) {
+            give_up();
+            throw;
+        }
+        if (p.first_lsn == 0) {
+            give_up();
             return {.status = push_status::closed};
         }
-        p.first_lsn = ticket >> 1;
-        // A node is there, but its release by the consumer may not be visible yet.
-        while (!queue_.bounded_push(p))
-            threading::yield();
         const std::uint64_t last = p.first_lsn + p.records - 1;
         // Who waits for room has asked for what had a number then, and waits for this one, too.
         if (waiting_.load(std::memory_order_seq_cst) != 0) [[unlikely]]
@@ -256,12 +243,6 @@ private:
         p.item = &item;
         if (const auto s = enter(p.records, 0, deadline, demand); s != push_status::ok)
             return {.status = s};
-        try {
-            provide_node();
-        } catch (...) {
-            leave(p.records, 0);
-            throw;
-        }
         const pushed result = hand_over(p, demand);
         if (result.status != push_status::ok)
             return result;
@@ -271,36 +252,52 @@ private:
                    : pushed{.status = push_status::closed};
     }
 
-    /// Effects: moves a parcel from the queue to the heap. Returns: whether there was one.
+    /// Whether the next parcel is the first of those that overflowed, or of the heap.
+    bool is_next_here() noexcept
+    {
+        overflows_ = !overflow_.is_empty() && overflow_.front().first_lsn == expected_;
+        return overflows_ || (!early_.empty() && early_.front().first_lsn == expected_);
+    }
+
+    /// Effects: moves a parcel from the queue to the heap, or goes on to a block that overflowed.
+    /// Returns: whether there was one.
     bool receive()
     {
         if (early_.size() == early_.capacity())
             early_.reserve(2 * early_.size()); // may throw, and then nothing was popped
         parcel p;
         if (!queue_.pop(p))
-            return false;
+            return overflow_.is_empty() && overflow_.fetch();
         in_flight_.fetch_sub(1, std::memory_order_relaxed);
         early_.push_back(p);
         std::ranges::push_heap(early_, later);
         return true;
     }
 
-    /// Effects: moves the earliest parcel from the heap to what is shown.
-    void take(gathered& g)
+    /// Effects: moves the next parcel to what is shown.
+    void take(gathered& g, const parcel_head& p)
     {
-        const parcel& p = early_.front();
-        if (!is_alone(p))
-            scratch_.insert(scratch_.end(), p.framed().begin(), p.framed().end());
-        shown_.push_back({p.outside, p.item, p.charge(), p.records});
+        const std::byte* const inside =
+            overflows_ ? overflow_.inside() : early_.front().inside;
+        if (!is_alone(p)) {
+            const std::byte* const from = p.outside != nullptr ? p.outside : inside;
+            scratch_.insert(scratch_.end(), from, from + p.size);
+        }
+        if (p.outside != nullptr || p.item != nullptr)
+            shown_.push_back({p.outside, p.item, p.charge()});
         expected_ += p.records;
+        shown_records_ += p.records;
+        shown_bytes_ += p.charge();
         g.records += p.records;
         g.bytes += p.bytes();
+        if (overflows_)
+            return overflow_.pop();
         std::ranges::pop_heap(early_, later);
         early_.pop_back();
     }
 
     /// Whether a parcel makes a frame of its own, out of the memory that it is in.
-    static bool is_alone(const parcel& p) noexcept
+    static bool is_alone(const parcel_head& p) noexcept
     {
         return p.item != nullptr || p.size > together_max;
     }
@@ -322,24 +319,24 @@ private:
         return g;
     }
 
-    static constexpr std::uint64_t node_step = 256;
-
     const std::uint64_t memory_; ///< what is longer is lent
     admission admission_;
     boost::lockfree::queue<parcel> queue_;
     threading::atomic<std::uint64_t> in_flight_{0};
-    threading::atomic<std::uint64_t> nodes_;
+    const std::uint64_t nodes_;
+    overflow overflow_;
 
     // The consumer's.
     std::uint64_t expected_;
     std::vector<parcel> early_; ///< a heap by LSN
+    bool overflows_ = false;    ///< the next parcel is there
     std::vector<settled> shown_;
+    std::uint64_t shown_records_ = 0, shown_bytes_ = 0;
     std::vector<std::byte> scratch_;
     const_bytes own_;
 
-    alignas(64) threading::atomic<std::uint64_t> tickets_;
+    alignas(64) queue::tickets tickets_;
     threading::atomic<std::uint32_t> waiting_{0}; ///< pushes that wait for room
-    queue::final_lsn final_lsn_;
     room_gate room_;
 };
 

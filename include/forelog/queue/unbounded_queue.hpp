@@ -11,8 +11,9 @@
 
 namespace forelog {
 
-/// Grows with the backlog: an append never waits for the disk, and memory has no bound
-/// but what the counters hold (16 million entries, 1 TiB). Models: record_queue.
+/// Grows with the backlog: an append never waits for the disk, and memory is bounded by what the
+/// system has. What is over `initial_capacity` takes little more than its bytes, and is given back.
+/// Models: record_queue.
 class unbounded_queue : public queue::ticket_queue
 {
 public:
@@ -21,7 +22,7 @@ public:
     struct options
     {
         std::uint64_t initial_capacity =
-            1024; ///< nodes allocated at once; 1 to 1'000'000
+            1024; ///< nodes that stay allocated; 1 to 1'000'000
 
         bool valid() const noexcept { return invalid_option() == nullptr; }
 
@@ -35,8 +36,7 @@ public:
     };
 
     unbounded_queue(const options& o, std::uint64_t first_lsn)
-        : ticket_queue(first_lsn, queue::admission::records_max,
-                       queue::admission::bytes_max, o.initial_capacity)
+        : ticket_queue(first_lsn, 0, queue::admission::bytes_max, o.initial_capacity + 2)
     {}
 };
 

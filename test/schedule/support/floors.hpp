@@ -39,7 +39,7 @@ inline constexpr floor floors[] = {
     {"bounded-demand-bytes", 320000, 4400},
     {"bounded-close", 4700, 7000},
     {"bounded-stop", 2100, 2100},
-    {"unbounded-hand-over", 16000, 16000},
+    {"unbounded-hand-over", 4200, 4200},
     {"parker", 1800, 1800},
     {"parker-deadline", 37, 37},
     {"bell-count", 20000, 37000},
