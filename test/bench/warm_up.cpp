@@ -87,6 +87,13 @@ BOOST_AUTO_TEST_CASE(one_arm_that_became_slower_does_not_hold_up_the_others)
     BOOST_TEST(w.is_over(round_of({1.0, 1.0, 1.5})));
 }
 
+BOOST_AUTO_TEST_CASE(a_round_in_which_most_arms_became_slower_does_not_agree)
+{
+    bench::warm_up w = at_most(5);
+    BOOST_TEST(!w.is_over(round_of({1.0, 1.0, 1.0})));
+    BOOST_TEST(!w.is_over(round_of({1.0, 1.2, 1.2})));
+}
+
 BOOST_AUTO_TEST_CASE(after_the_most_rounds_any_round_counts)
 {
     bench::warm_up w = at_most(3);
