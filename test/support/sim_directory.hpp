@@ -170,6 +170,21 @@ public:
         return core_->life != who_.life || core_->state.dir(number_) != nullptr;
     }
 
+    /// Not counted among the operations, and never fails. A disk without a limit cannot say.
+    std::filesystem::space_info space(std::error_code& ec) noexcept
+    {
+        ec.clear();
+        const exempt simulated;
+        const std::lock_guard guard(core_->mutex);
+        const std::uint64_t all = core_->settings.capacity;
+        if (all == no_limit)
+            return {};
+        const std::uint64_t used = core_->state.used_bytes(
+            [this](std::uint64_t n) { return core_->is_open(n); });
+        const std::uint64_t free = all - (std::min)(used, all);
+        return {all, free, free};
+    }
+
 private:
     /// `effect(operation, mark)`: see `sim_core::perform`.
     template <class Effect>

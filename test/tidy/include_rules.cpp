@@ -121,7 +121,7 @@ const std::map<std::string, std::set<std::string>> system_headers = {
      {"arm_acle.h", "arm_neon.h", "asm/hwcap.h", "cpuid.h", "immintrin.h", "sys/auxv.h"}},
     {"file",
      {"dirent.h", "fcntl.h", "linux/falloc.h", "sys/file.h", "sys/stat.h",
-      "sys/syscall.h", "sys/types.h", "sys/uio.h", "unistd.h"}},
+      "sys/statvfs.h", "sys/syscall.h", "sys/types.h", "sys/uio.h", "unistd.h"}},
 };
 
 bool is_system_header_of(const std::string& room_name, const std::string& header)

@@ -46,7 +46,8 @@ enum class directory_access
     regular file (`error::foreign`, or the system's word for it) and follow no link; `create_file`
     fails if the name exists, and `rename` never replaces. `create_file`, `rename` and `remove` are
     durable only after `sync`. A directory, and a file, may have `link_count(ec)`, by which a
-    writer sees that it was removed: then it gives 0.
+    writer sees that it was removed: then it gives 0. A directory may have `space(ec)`, a
+    `std::filesystem::space_info`: spares are made only where they leave others room.
 */
 template <class D, class F>
 concept log_directory =

@@ -7,7 +7,9 @@
 #ifndef FORELOG_FILE_OPTIONAL_HPP
 #define FORELOG_FILE_OPTIONAL_HPP
 
+#include <algorithm>
 #include <cstdint>
+#include <filesystem>
 #include <system_error>
 
 namespace forelog::file {
@@ -46,6 +48,23 @@ void give_back(File& f, std::uint64_t offset, std::uint64_t length) noexcept
     std::error_code ignored;
     if (!is_shared(f))
         f.punch(offset, length, ignored);
+}
+
+/// Whether a file of `size` bytes leaves others room in the file system of this directory: as much
+/// again, and a twentieth of the whole. True if the model cannot say.
+template <class Directory>
+bool leaves_room([[maybe_unused]] Directory& directory,
+                 [[maybe_unused]] std::uint64_t size) noexcept
+{
+    if constexpr (requires(std::error_code & ec) { directory.space(ec); }) {
+        std::error_code ec;
+        const std::filesystem::space_info all = directory.space(ec);
+        const std::uint64_t rest = (std::max<std::uint64_t>)(size, all.capacity / 20);
+        return ec || all.capacity == 0 ||
+               (all.available >= rest && all.available - rest >= size);
+    } else {
+        return true;
+    }
 }
 
 } // namespace forelog::file

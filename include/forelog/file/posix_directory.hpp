@@ -14,6 +14,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include <cstdio>
 #include <string_view>
@@ -174,6 +175,16 @@ public:
     std::uint64_t link_count(std::error_code& ec) noexcept
     {
         return detail::link_count(fd_.get(), ec);
+    }
+
+    /// Returns: the size of the file system, and what of it is free for this user.
+    std::filesystem::space_info space(std::error_code& ec) noexcept
+    {
+        struct statvfs s;
+        if (!detail::checked(::fstatvfs(fd_.get(), &s), ec))
+            return {};
+        const std::uint64_t unit = s.f_frsize;
+        return {s.f_blocks * unit, s.f_bfree * unit, s.f_bavail * unit};
     }
 
 private:

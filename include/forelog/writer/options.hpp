@@ -26,8 +26,8 @@ struct segment_options
 
     /// Segments kept zero-filled and synced ahead, 0 to 16, at the log's own pace: four bytes of
     /// zeros for each byte that is synced while no more waits, and 25 MiB/s besides. Syncing
-    /// policies with a writer thread only. 0: every segment starts unzeroed, and its syncs also
-    /// commit metadata.
+    /// policies with a writer thread only, and where as much again stays free on the disk. 0: every
+    /// segment starts unzeroed, and its syncs also commit metadata.
     unsigned spares = 2;
 
     /// Preparing begins when this life has written so many bytes, so that a log that is

@@ -49,7 +49,8 @@ inline bool is_shortage(const std::error_code& ec) noexcept
     that a step each 10 ms. So a log of few records is not disturbed by segments that it may never
     need. What is synced while more waits allows for none: there the device's bandwidth is the
     limit, and zeros would have everything written twice. Never touches a segment that has been
-    taken. Thread safety: any thread.
+    taken. An error that is no failed sync ends nothing: it is tried again, ever more rarely.
+    Thread safety: any thread.
 */
 template <log_file File>
 class preparer
@@ -85,6 +86,27 @@ public:
         return taken;
     }
 
+    /// Effects: gives the space of the newest segment that is ready back by `remove(number)`; if
+    /// none is, the one that is being made is given up. Returns: whether one has gone.
+    template <class Remove>
+    bool give_up(Remove remove)
+    {
+        bool gone = false;
+        {
+            std::lock_guard lock(mutex_);
+            if (ready_.empty())
+                yields_.store(true);
+            else
+                gone = remove(ready_.back().header.number);
+            if (gone) {
+                ready_.pop_back(); // a file that is open keeps its space
+                ready_count_.store(ready_.size());
+            }
+        }
+        parker_.wake();
+        return gone;
+    }
+
     /// The log has synced so many bytes, and no more waited.
     void allow(std::uint64_t bytes) noexcept
     {
@@ -116,25 +138,23 @@ private:
     template <class Notify>
     void run(Notify notify) noexcept
     {
+        auto pause = retry_min;
         while (!stopping_.load()) {
-            std::error_code ec;
-            const bool wanted = is_wanted();
-            if (wanted)
-                ec = prepare_one();
-            if (!ec && wanted)
-                continue;
-            if (ec && (factory_->sync_error() || !is_shortage(ec))) {
-                // A failed sync ends the log; of anything else the writer will have to say more
-                // when it makes a segment itself.
-                if (factory_->sync_error())
-                    notify();
-                return;
-            }
-            if (ec)
-                parker_.park_until(threading::clock::now() + retry,
-                                   [&] { return stopping_.load(); });
-            else
+            if (!is_wanted()) {
                 parker_.rest([&] { return stopping_.load() || is_wanted(); });
+                continue;
+            }
+            if (!prepare_one()) {
+                pause = retry_min;
+                continue;
+            }
+            if (factory_->sync_error()) // it ends the log
+                return notify();
+            // Whatever else it was may pass, and nobody waits for a spare: the writer will have to
+            // say more when it makes a segment itself.
+            parker_.park_until(threading::clock::now() + pause,
+                               [&] { return stopping_.load(); });
+            pause = (std::min)(2 * pause, retry_max);
         }
     }
 
@@ -143,6 +163,7 @@ private:
     std::error_code prepare_one() noexcept
     {
         std::error_code ec;
+        yields_.store(false);
         try {
             factory_->make(
                 true,
@@ -151,7 +172,7 @@ private:
                     ready_.push_back(std::move(made));
                     ready_count_.store(ready_.size());
                 },
-                [this] { pace(); }, ec);
+                [this] { return pace(); }, ec);
         } catch (const std::bad_alloc&) {
             ec = std::make_error_code(std::errc::not_enough_memory);
         } catch (...) {
@@ -160,19 +181,21 @@ private:
         return ec;
     }
 
-    /// Effects: waits until the next step may be written.
-    void pace() noexcept
+    /// Effects: waits until the next step may be written. Returns: false if none may be.
+    bool pace() noexcept
     {
         parker_.park_until(threading::clock::now() + step_time, [this] {
-            return stopping_.load() || allowed_.load() >= step;
+            return stopping_.load() || yields_.load() || allowed_.load() >= step;
         });
         allowed_.fetch_sub((std::min)(allowed_.load(), step));
+        return !yields_.load();
     }
 
     static constexpr std::uint64_t step = segment_factory<File>::fill_step;
     static constexpr std::uint64_t zeros_per_byte = 4;
     static constexpr std::chrono::milliseconds step_time{10};
-    static constexpr std::chrono::milliseconds retry{100};
+    static constexpr std::chrono::milliseconds retry_min{100};
+    static constexpr std::chrono::milliseconds retry_max{5000};
 
     segment_factory<File>* factory_;
     const unsigned spares_;
@@ -181,6 +204,8 @@ private:
     threading::atomic<std::size_t> ready_count_{0};
     threading::atomic<std::uint64_t> allowed_;
     threading::atomic<bool> stopping_{false};
+    threading::atomic<bool> yields_{
+        false}; ///< the log needs the space of what is being made
     threading::parker parker_;
     std::unique_ptr<threading::thread> thread_; ///< last, since it uses all of the above
 };

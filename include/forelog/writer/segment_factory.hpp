@@ -10,6 +10,7 @@
 #include <forelog/detail/threading.hpp>
 #include <forelog/error.hpp>
 #include <forelog/file/io.hpp>
+#include <forelog/file/optional.hpp>
 #include <forelog/format/file_name.hpp>
 #include <forelog/format/segment_header.hpp>
 
@@ -60,12 +61,19 @@ public:
         otherwise one that was published first could be used after a later one, and LINKs would run
         backwards. Effects: on an error nothing is handed over, and what was begun is removed, but
         for a segment that has its name already when the sync of the directory fails.
-        Before each `fill_step` of zeros `pace()` is called.
-        Error codes: those of the system. Throws: what `hand_over` throws.
+        Before each `fill_step` of zeros `pace()` is called; an answer of false ends it with
+        `operation_canceled`. A segment of zeros that would take the last of the disk is not begun.
+        Error codes: those of the system; `std::errc::no_space_on_device` as well for that. Throws:
+        what `hand_over` throws.
     */
     template <class HandOver, class Pace>
     void make(bool zeroed, HandOver hand_over, Pace pace, std::error_code& ec)
     {
+        ec.clear();
+        if (zeroed)
+            leave_room(pattern_.capacity, ec);
+        if (ec)
+            return;
         draft begun(*directory_);
         fresh_segment<File> made; // closed before its name goes
         // Whatever has such a name already, and cannot be removed, is passed over.
@@ -170,17 +178,28 @@ private:
         // with it, plain writes may do.
         if (ec && forelog::detail::is_space_errno(ec))
             return;
+        const bool reserved = !ec;
         ec.clear();
         for (std::uint64_t at = 0; at < pattern_.capacity && !ec; at += fill_step) {
             const std::uint64_t n = (std::min)(fill_step, pattern_.capacity - at);
-            pace();
-            file::write_zeros(
-                file, at, n, [&] { return !cancelled_.load(); }, ec);
+            if (!pace())
+                ec = std::make_error_code(std::errc::operation_canceled);
+            else if (!reserved)
+                leave_room(pattern_.capacity - at, ec);
+            if (!ec)
+                file::write_zeros(
+                    file, at, n, [&] { return !cancelled_.load(); }, ec);
             if (!ec)
                 write_back(file, at, n, ec);
         }
         if (!ec)
             sync(file, ec);
+    }
+
+    void leave_room(std::uint64_t size, std::error_code& ec) noexcept
+    {
+        if (!file::leaves_room(*directory_, size))
+            ec = std::make_error_code(std::errc::no_space_on_device);
     }
 
     /// Without this a sync of the log would wait behind a whole segment of zeros.

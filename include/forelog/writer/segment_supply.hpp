@@ -141,14 +141,19 @@ public:
     /** Effects: makes room after an error that says that the disk is full.
 
         What the last life has left goes first. It goes only then, and not when the log is
-        opened, so that an opening that fails leaves what was there. Never after a failed sync.
-        Returns: whether to try again.
+        opened, so that an opening that fails leaves what was there. After that the newest spare
+        goes: a segment that grows cannot be sealed without a block for that, and so the spares
+        could not be used. Never after a failed sync. Returns: whether to try again.
     */
     bool makes_room(const std::error_code& ec) noexcept
     {
+        if (!is_full_disk(ec) || sync_error())
+            return false;
         const std::size_t before = leftovers_.prepared();
-        return before != 0 && is_full_disk(ec) && !sync_error() &&
-               remove_leftovers(false).size() != before;
+        if (before != 0 && remove_leftovers(false).size() != before)
+            return true;
+        return preparer_ &&
+               preparer_->give_up([this](std::uint64_t n) { return remove(n); });
     }
 
     /// In a forked child, where the thread does not exist.
@@ -198,10 +203,12 @@ private:
     /// Effects: makes a segment without zeros, which waits to be taken.
     void make(std::error_code& ec)
     {
-        factory_.make(
-            false,
-            [&](fresh_segment<File>&& fresh) { unzeroed_.emplace(std::move(fresh)); },
-            [] {}, ec);
+        do
+            factory_.make(
+                false,
+                [&](fresh_segment<File>&& fresh) { unzeroed_.emplace(std::move(fresh)); },
+                [] { return true; }, ec);
+        while (ec && makes_room(ec));
     }
 
     /// One that was made in a call may have been overtaken by a spare that was published

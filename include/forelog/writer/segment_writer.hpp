@@ -55,14 +55,14 @@ public:
     {
         bool made = false;
         auto first = supply_.take(made, ec);
-        if (ec && supply_.makes_room(ec))
-            first = supply_.take(made, ec);
         if (ec)
             return;
         use(std::move(*first));
         active_.compose_link();
-        if (active_.write(ec) || (supply_.makes_room(ec) && active_.write(ec)))
-            active_.file().sync_all(ec); // whatever the policy, as its header is
+        while (!active_.write(ec))
+            if (!supply_.makes_room(ec))
+                return;
+        active_.file().sync_all(ec); // whatever the policy, as its header is
         if (ec)
             return;
         segments_.set_first_of_life(active_.header().number);
@@ -130,14 +130,14 @@ public:
     bool write(counters& count, std::error_code& ec) noexcept
     {
         operation_ = operation::write;
-        if (!active_.write(ec))
-            return false;
+        while (!active_.write(ec))
+            if (!supply_.makes_room(ec))
+                return false;
         if (syncing && more_)
             active_.start_write_back(ec);
-        if (ec) {
-            operation_ = operation::sync;
+        operation_ = ec ? operation::sync : operation_;
+        if (ec)
             return false;
-        }
         unsynced_ += active_.last_write_size();
         crowded_ = crowded_ || more_;
         count.written_bytes.add(active_.last_write_size());

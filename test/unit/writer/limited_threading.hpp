@@ -59,6 +59,11 @@ inline void yield() noexcept
     std::this_thread::yield();
 }
 
+inline bool is_background_thread() noexcept
+{
+    return false;
+}
+
 inline std::uint64_t wall_clock_us() noexcept
 {
     return 1'700'000'000'000'000;
