@@ -78,7 +78,8 @@ concept log_directory =
     `write_back(offset, length, ec)`, which returns when the range has left the cache, and
     `start_write_back(offset, length, ec)`, which returns when it begins to. A failure of the
     last two counts as one of a sync. `truncate(size, ec)` makes it end at `size`; it is called
-    only where holes cannot be punched.
+    only where holes cannot be punched. `disk_bytes(ec)` gives what the
+    file takes on its device; without it that is its size.
 */
 template <class F>
 concept log_file =

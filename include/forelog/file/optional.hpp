@@ -40,6 +40,17 @@ bool is_shared([[maybe_unused]] File& f) noexcept
     }
 }
 
+/// Returns: the bytes that a file takes on its device, as far as its model can say; otherwise its
+/// size. A range that was given back takes none. Error codes: those of the system.
+template <class File>
+std::uint64_t disk_bytes(File& f, std::error_code& ec) noexcept
+{
+    if constexpr (requires { f.disk_bytes(ec); })
+        return f.disk_bytes(ec);
+    else
+        return f.size(ec);
+}
+
 /// Effects: gives the space of a range back, if the file has no other name. Whether it is given
 /// back changes nothing in a log, so that no error is reported.
 template <class File>

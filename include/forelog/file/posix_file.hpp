@@ -73,6 +73,17 @@ public:
         return detail::link_count(fd_.get(), ec);
     }
 
+    /// Returns: the bytes that the file takes on its device: holes take none.
+    std::uint64_t disk_bytes(std::error_code& ec) noexcept
+    {
+        constexpr std::uint64_t unit =
+            512; // of st_blocks, whatever the file system's block
+        struct stat s;
+        return detail::checked(::fstat(fd_.get(), &s), ec)
+                   ? static_cast<std::uint64_t>(s.st_blocks) * unit
+                   : 0;
+    }
+
     void sync_data(std::error_code& ec) noexcept
     {
 #if defined(__linux__)

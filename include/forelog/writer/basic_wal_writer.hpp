@@ -319,6 +319,36 @@ public:
                         [&](auto& ec) { return truncate_before(n, ec); });
     }
 
+    /** Removes whole segments, oldest first, while the log takes more than `bytes` on disk: at
+        most those in which every LSN is below `not_above`, the checkpoint.
+
+        Requires:    all before `not_above` is kept elsewhere, durably.
+        Returns:     how many segments are gone, also with an error. The log may stay larger:
+                     `space` says how large it is.
+        Error codes: those of `truncate_before`, with `not_above` for its argument, and of `space`.
+        Complexity:  that of `space`, and a removal and a sync of the directory for each segment.
+    */
+    std::size_t truncate_to_size(std::uint64_t bytes, lsn not_above, std::error_code& ec)
+    {
+        return log_.truncate_to_size(bytes, not_above, ec);
+    }
+    std::size_t truncate_to_size(std::uint64_t bytes, lsn not_above)
+    {
+        return throwing("truncate_to_size",
+                        [&](auto& ec) { return truncate_to_size(bytes, not_above, ec); });
+    }
+
+    /** What the log takes on disk, and its segments with first LSN, size and state.
+
+        Error codes: `closed`, `forked`, the failure of the writer; those of the system.
+        Complexity:  reads the directory and opens every file of the log.
+    */
+    log_space space(std::error_code& ec) const { return log_.space(ec); }
+    log_space space() const
+    {
+        return throwing("space", [&](auto& ec) { return space(ec); });
+    }
+
     /// A snapshot of what the writer has counted; not of one instant.
     wal_stats stats() const { return log_.stats(); }
 

@@ -153,6 +153,8 @@ public:
         const std::uint64_t next = queue_.next_lsn();
         const std::uint64_t written = progress_.written();
         s.records = next - first_lsn_;
+        s.segments = files_.segments().size();
+        s.first_lsn = files_.segments().first_lsn();
         s.segments_prepared = files_.prepared();
         s.waiting_for_space = is_out_of_space();
         s.queue_records = next - 1 > written ? next - 1 - written : 0;

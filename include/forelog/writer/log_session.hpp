@@ -149,15 +149,29 @@ public:
         if (!check(ec))
             return 0;
         std::lock_guard lock(closing_);
-        const auto go_on = [this] { return !ending_.load(std::memory_order_relaxed); };
-        if (closed_ || log_->progress().ended())
+        return may_truncate(n, ec) ? truncate(n, ec) : 0;
+    }
+
+    std::size_t truncate_to_size(std::uint64_t bytes, lsn not_above, std::error_code& ec)
+    {
+        if (!check(ec))
+            return 0;
+        std::lock_guard lock(closing_);
+        if (!may_truncate(not_above, ec))
+            return 0;
+        const log_space space = measured(ec);
+        const lsn n = ec ? lsn() : limit_for_size(space, bytes, not_above);
+        return n ? truncate(n, ec) : 0;
+    }
+
+    log_space space(std::error_code& ec) const
+    {
+        if (!check(ec))
+            return {};
+        std::lock_guard lock(closing_);
+        if (closed_)
             ec = log_->progress().end_error();
-        else if (n.value() > log_->progress().durable() + 1)
-            ec = error::out_of_range;
-        if constexpr (!threaded)
-            if (!ec)
-                mark_unless_ended(queue::no_deadline, ec);
-        return ec ? 0 : log_->truncate_before(n.value(), go_on, ec);
+        return ec ? log_space() : measured(ec);
     }
 
     std::error_code close() noexcept
@@ -219,6 +233,35 @@ public:
     const std::filesystem::path& path() const noexcept { return path_; }
 
 private:
+    /// Requires: `closing_` is held, as for those below.
+    bool may_truncate(lsn n, std::error_code& ec) const
+    {
+        if (closed_ || log_->progress().ended())
+            ec = log_->progress().end_error();
+        else if (n.value() > log_->progress().durable() + 1)
+            ec = error::out_of_range;
+        return !ec;
+    }
+
+    std::size_t truncate(lsn n, std::error_code& ec)
+    {
+        const auto go_on = [this] { return !ending_.load(std::memory_order_relaxed); };
+        if constexpr (!threaded)
+            mark_unless_ended(queue::no_deadline, ec);
+        return ec ? 0 : log_->truncate_before(n.value(), go_on, ec);
+    }
+
+    log_space measured(std::error_code& ec) const
+    {
+        const forelog::detail::cancel_block uncancelled;
+        try {
+            return log_->space(ec);
+        } catch (const std::bad_alloc&) {
+            ec = std::make_error_code(std::errc::not_enough_memory);
+            return {};
+        }
+    }
+
     /// Without space there is no MARK for now; the next call tries again.
     void mark_unless_ended(time_point deadline, std::error_code& ec)
     {
@@ -338,7 +381,7 @@ private:
     std::unique_ptr<log_type> log_;
     std::uint32_t max_record_size_ = 0;
     unsigned generation_ = 0;
-    threading::mutex closing_;
+    mutable threading::mutex closing_;
     threading::atomic<bool> ending_{false}; ///< somebody is about to close
     bool closed_ = false;
     std::error_code close_error_;

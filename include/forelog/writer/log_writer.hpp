@@ -221,6 +221,8 @@ public:
         return removed;
     }
 
+    log_space space(std::error_code& ec) { return committer_.files().space(ec); }
+
     wal_stats stats()
     {
         std::unique_lock role(role_, std::defer_lock);

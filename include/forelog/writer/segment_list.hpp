@@ -11,6 +11,7 @@
 #include <forelog/error.hpp>
 #include <forelog/file/concept.hpp>
 #include <forelog/format/file_name.hpp>
+#include <forelog/writer/log_space.hpp>
 
 #include <algorithm>
 #include <mutex>
@@ -63,6 +64,32 @@ public:
     {
         std::lock_guard lock(mutex_);
         return segments_.size();
+    }
+
+    /// Returns: what is known of each segment without looking at its file, by rising number; the
+    /// one in use is the last that counts. Throws: std::bad_alloc.
+    std::vector<segment_info> infos() const
+    {
+        std::lock_guard lock(mutex_);
+        std::vector<segment_info> all;
+        for (const listed_segment& s : segments_)
+            all.push_back({.number = s.number,
+                           .first_lsn = lsn(s.first_lsn),
+                           .state = segment_state::retained});
+        if (!all.empty())
+            all.back().state = segment_state::in_use;
+        for (const std::uint64_t number : dead_)
+            all.push_back(
+                {.number = number, .first_lsn = {}, .state = segment_state::dead});
+        std::ranges::sort(all, {}, &segment_info::number);
+        return all;
+    }
+
+    /// The LSN with which the log begins.
+    std::uint64_t first_lsn() const
+    {
+        std::lock_guard lock(mutex_);
+        return segments_.front().first_lsn;
     }
 
     /// Returns: the segments of this life, oldest first. Throws: std::bad_alloc.

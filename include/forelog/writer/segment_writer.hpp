@@ -13,6 +13,7 @@
 #include <forelog/writer/close_sync.hpp>
 #include <forelog/writer/evictor.hpp>
 #include <forelog/writer/failure.hpp>
+#include <forelog/writer/measure_space.hpp>
 #include <forelog/writer/recovery.hpp>
 #include <forelog/writer/segment_pattern.hpp>
 #include <forelog/writer/segment_supply.hpp>
@@ -23,7 +24,8 @@ namespace forelog::writer {
 /** The log's files as one stream of frames.
 
     Every operation may be called again after a shortage (`is_shortage`), and goes on where it
-    stopped. Thread safety: one thread at a time, but for `truncate_before`.
+    stopped. Thread safety: one thread at a time, except `truncate_before`,
+    `segments` and `space`.
 */
 template <sync_policy SyncPolicy, log_file File>
 class segment_writer
@@ -240,6 +242,13 @@ public:
                                 std::error_code& ec)
     {
         return supply_.truncate_before(segments_, n, durable, go_on, ec);
+    }
+
+    const segment_list& segments() const noexcept { return segments_; }
+
+    log_space space(std::error_code& ec)
+    {
+        return measure_space<File>(directory_, segments_, ec);
     }
 
     /// The segment in use, or the one of which a sync failed when the log was closed.

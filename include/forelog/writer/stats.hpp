@@ -29,6 +29,8 @@ struct wal_stats
     std::uint64_t batches = 0;       ///< frames that hold records
     std::uint64_t syncs = 0;
     std::uint64_t rotations = 0;
+    std::uint64_t segments = 0;            ///< that count, the one in use included
+    std::uint64_t first_lsn = 0;           ///< the first that the log retains, had it one
     std::uint64_t segments_prepared = 0;   ///< ahead, by the preparer
     std::uint64_t segments_unprepared = 0; ///< rotations that found none prepared
     std::uint64_t space_waits = 0;         ///< attempts that found the disk full
