@@ -193,6 +193,17 @@ BOOST_AUTO_TEST_CASE(lines_have_no_tabs_and_no_blanks_at_the_end)
     }
 }
 
+BOOST_AUTO_TEST_CASE(no_merge_is_left_unfinished)
+{
+    for (const source_file& file : files()) {
+        for (std::size_t i = 0; is_text(file) && i != file.lines.size(); ++i) {
+            if (starts_with(file.lines[i], "<<<<<<< ") ||
+                starts_with(file.lines[i], ">>>>>>> "))
+                complain(file, i + 1, "has a marker of a conflict");
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(unwanted_words_are_not_used)
 {
     const auto list = std::find_if(files().begin(), files().end(), [](const auto& file) {
