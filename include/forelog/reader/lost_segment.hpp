@@ -7,6 +7,7 @@
 #ifndef FORELOG_READER_LOST_SEGMENT_HPP
 #define FORELOG_READER_LOST_SEGMENT_HPP
 
+#include <forelog/scan/lost_header.hpp>
 #include <forelog/scan/survey.hpp>
 
 namespace forelog::reader {

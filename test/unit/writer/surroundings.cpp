@@ -282,28 +282,24 @@ BOOST_AUTO_TEST_CASE(a_reader_that_gets_no_descriptor_says_so_and_finds_no_damag
     BOOST_TEST(!ec, ec.message());
 }
 
-BOOST_AUTO_TEST_CASE(a_link_planted_as_the_next_segment_is_not_followed)
+BOOST_AUTO_TEST_CASE(a_link_planted_as_the_next_segment_is_passed_over_and_not_followed)
 {
     write_file(dir / "victim", "precious");
     std::uint64_t acknowledged = 0;
     {
         sync_wal_writer wal(path(), small_segments());
         fs::create_symlink(dir / "victim", segment(2));
-        for (int i = 0; i < 100 && !ec; ++i)
-            if (const lsn n = wal.append(view_bytes(std::string(1000, 'x')), ec); !ec)
-                acknowledged = n.value();
-        BOOST_TEST((ec == std::errc::file_exists), ec.message());
-        BOOST_TEST(wal.failure().error == ec);
+        for (int i = 0; i < 100; ++i)
+            acknowledged = wal.append(view_bytes(std::string(1000, 'x'))).value();
+        BOOST_TEST(wal.stats().rotations >= 1u);
+        BOOST_TEST(!wal.failure());
     }
-    BOOST_TEST(acknowledged >= 10u);
     BOOST_TEST(read_file(dir / "victim") == "precious");
     BOOST_TEST(fs::is_symlink(segment(2)));
-    const wal_writer refused(path(), {}, ec);
-    BOOST_TEST((ec == error::foreign), ec.message());
-    fs::remove(segment(2));
+    BOOST_TEST(fs::exists(segment(3)));
     const wal_writer again(path(), {}, ec);
     BOOST_TEST(!ec, ec.message());
-    BOOST_TEST(again.recovery().last_lsn.value() >= acknowledged);
+    BOOST_TEST(again.recovery().last_lsn.value() == acknowledged);
 }
 
 BOOST_AUTO_TEST_CASE(in_a_directory_of_a_group_the_files_are_the_users_alone)
