@@ -306,7 +306,7 @@ BOOST_AUTO_TEST_CASE(a_loop_that_was_left_goes_on_with_the_record_at_which_it_wa
 BOOST_AUTO_TEST_CASE(to_begin_again_after_an_error_gives_the_error_again)
 {
     put_ten();
-    damage(two, 1, 100);
+    damage(two, 1, 96);
     const auto is_corrupt = [](const std::system_error& e) {
         return e.code() == error::corrupt;
     };
@@ -346,7 +346,7 @@ BOOST_AUTO_TEST_CASE(a_replay_that_is_moved_goes_on_and_so_do_its_iterators)
 BOOST_AUTO_TEST_CASE(the_exception_names_the_log_and_the_reason)
 {
     put_ten();
-    damage(two, 1, 100);
+    damage(two, 1, 96);
     const std::string call = "forelog: replay \"" + image.disk.path().string() + '"';
     std::string text;
     sim_replay log(image.disk.path());
@@ -394,7 +394,7 @@ BOOST_AUTO_TEST_CASE(views_take_it_as_a_variable_and_as_a_temporary)
 BOOST_AUTO_TEST_CASE(two_readings_without_a_writer_give_the_same)
 {
     put_ten();
-    damage(two, 1, 100);
+    damage(two, 1, 96);
     const std::string first = read();
     const recovery_report before = report;
     BOOST_TEST(read() == first);

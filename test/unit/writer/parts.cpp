@@ -229,7 +229,7 @@ BOOST_AUTO_TEST_CASE(an_acknowledgement_wakes_everybody_whom_it_concerns)
             threads.emplace_back([&, t] {
                 for (std::uint64_t n = t + 1; n <= last; n += waiters) {
                     waiting.fetch_add(1);
-                    p.wait(n, (threading::clock::time_point::max)());
+                    p.wait(n, (threading::clock::time_point::max)(), [] {});
                 }
             });
         for (std::uint64_t n = 0; n < last;) {
@@ -282,20 +282,20 @@ BOOST_AUTO_TEST_CASE(the_door_is_shut_before_anybody_sees_the_end)
 BOOST_AUTO_TEST_CASE(a_wait_ends_with_the_record_with_the_time_or_with_the_log)
 {
     writer::progress p(0);
-    BOOST_TEST(p.wait(0, no_deadline));
-    BOOST_TEST(!p.wait(1, std::chrono::steady_clock::now() + 5ms));
+    BOOST_TEST(p.wait(0, no_deadline, [] {}));
+    BOOST_TEST(!p.wait(1, std::chrono::steady_clock::now() + 5ms, [] {}));
     std::thread acknowledges([&] {
         std::this_thread::sleep_for(5ms);
         p.acknowledge(1);
     });
-    BOOST_TEST(p.wait(1, no_deadline));
+    BOOST_TEST(p.wait(1, no_deadline, [] {}));
     acknowledges.join();
     std::thread ends([&] {
         std::this_thread::sleep_for(5ms);
         p.end(some_failure(), [] {});
     });
-    BOOST_TEST(!p.wait(2, no_deadline));
-    BOOST_TEST(p.wait(1, no_deadline)); // that one is durable all the same
+    BOOST_TEST(!p.wait(2, no_deadline, [] {}));
+    BOOST_TEST(p.wait(1, no_deadline, [] {})); // that one is durable all the same
     ends.join();
     BOOST_TEST(p.rescues() == 0u);
 }
