@@ -27,7 +27,8 @@ namespace forelog {
     is published from the head on, hands the ring's own bytes to the file, clears the marks and
     moves the head. The closed bit in the same word makes the end exact: later pushes see it.
 
-    Thread safety: any number of producers, one consumer. `push` is wait-free while there is room.
+    Thread safety: any number of producers, one consumer. While there is room, `push` is wait-free;
+    of more than 16 records or 32 KiB, or with a deadline, it is lock-free.
 */
 class ring_queue
 {
@@ -207,7 +208,7 @@ private:
             return reserve_until(records, size, deadline, demand);
         const auto anywhere = [](word_type, std::uint64_t) { return true; };
         const word_type word =
-            records <= word_type::few
+            word_type::is_few(records, size)
                 ? word_type{tail_.fetch_add(word_type::step(records, size),
                                             std::memory_order_seq_cst)}
                 : *exchange(records, size, anywhere, deadline, demand);
@@ -248,8 +249,8 @@ private:
         return locate(*before, records);
     }
 
-    /** Reserves when `fits(tail, head)`, and few enough numbers are held: of large batches a few
-        hundred threads could hold more than the word tells apart. Returns: the tail before, which
+    /** Reserves when `fits(tail, head)`, and little enough is held: by large pushes alone, a few
+        thousand threads could hold more than the word tells apart. Returns: the tail before, which
         is left as it is if it is closed; nothing when time is up, or with a refusal.
     */
     template <class Fits, class Demand>
@@ -264,13 +265,15 @@ private:
             const std::uint64_t head_lsn = head_lsn_.load(std::memory_order_acquire);
             word.bits = tail_.load(std::memory_order_seq_cst);
             return word.closed() ||
-                   (fits(word, head) &&
-                    word.lsn(head, head_lsn) + records - head_lsn <= word_type::held_max);
+                   (fits(word, head) && word.may_add(records, size, head, head_lsn));
+        };
+        const auto is_refused = [&] {
+            return deadline != queue::no_deadline && room_.refuses();
         };
         // Each look asks for what stands in its way, which may be there since the last one. A try
         // asks, too: repeated, it would never find room otherwise.
         const auto look = [&] {
-            if (may_go_on() || room_.refuses())
+            if (may_go_on() || is_refused())
                 return true;
             demand(next_lsn() - 1);
             return false;
@@ -281,7 +284,7 @@ private:
                 return std::nullopt;
             if (word.closed())
                 return word;
-            if (room_.refuses())
+            if (is_refused())
                 return std::nullopt;
             // Located after the exchange, when the head cannot have overtaken the word.
             std::uint64_t expected = word.bits;

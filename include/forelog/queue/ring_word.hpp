@@ -21,7 +21,7 @@ namespace forelog::queue {
 
     One `fetch_add` of `step(records, units)` reserves both. Both fields wrap; the full
     values follow from a head that is not ahead of the word and less than 2^35 units and
-    2^28 records behind it, which a ring's size holds within range. The carry of the
+    2^28 records before it, which the limits below guarantee. The carry of the
     position into the LSN field is exact, since the word is (lsn << 36) + (position << 1) +
     closed modulo 2^64.
 */
@@ -29,12 +29,24 @@ struct ring_word
 {
     static constexpr unsigned lsn_shift = 36;
     static constexpr std::uint64_t closed_bit = 1;
+    static constexpr std::uint64_t position_field =
+        (std::uint64_t{1} << (lsn_shift - 1)) - 1;
+    static constexpr std::uint64_t lsn_field = (std::uint64_t{1} << (64 - lsn_shift)) - 1;
 
-    /// Records of a push that takes its numbers without looking how many are held already; and how
-    /// many a push that looks lets be held: half of what the word tells apart. The other half is
-    /// for the former, of tens of thousands of threads at once.
-    static constexpr std::uint32_t few = 4096;
+    /// A push that `is_few` reserves without a look at what is held, that is, reserved and not
+    /// released. Any other reserves only if `may_add`, within the first half of each field. What
+    /// is held beyond the first half belongs to small pushes that wait for room, one per thread.
+    static constexpr std::uint64_t few = 16;
+    static constexpr std::uint64_t few_units = 4096;
     static constexpr std::uint64_t held_max = std::uint64_t{1} << 27;
+    static constexpr std::uint64_t held_units_max = std::uint64_t{1} << 34;
+
+    /// Linux gives threads IDs from 1 to below 2^22 (PID_MAX_LIMIT). So small pushes hold less
+    /// than 2^22 * 16 = 2^26 LSNs and 2^22 * 4096 = 2^34 units beyond the first half:
+    /// 2^27 + 2^26 < 2^28 and less than 2^34 + 2^34 = 2^35.
+    static constexpr std::uint64_t threads_max = (std::uint64_t{1} << 22) - 1;
+    static_assert(held_max + threads_max * few <= lsn_field);
+    static_assert(held_units_max + threads_max * few_units <= position_field);
 
     std::uint64_t bits = 0;
 
@@ -44,19 +56,30 @@ struct ring_word
         return (records << lsn_shift) + (units << 1);
     }
 
+    static constexpr bool is_few(std::uint64_t records, std::uint64_t units) noexcept
+    {
+        return records <= few && units <= few_units;
+    }
+
     constexpr bool closed() const noexcept { return (bits & closed_bit) != 0; }
 
     constexpr std::uint64_t position(std::uint64_t head) const noexcept
     {
-        constexpr std::uint64_t field = (std::uint64_t{1} << (lsn_shift - 1)) - 1;
-        return head + (((bits >> 1) - head) & field);
+        return head + (((bits >> 1) - head) & position_field);
     }
 
     constexpr std::uint64_t lsn(std::uint64_t head, std::uint64_t head_lsn) const noexcept
     {
-        constexpr std::uint64_t field = (std::uint64_t{1} << (64 - lsn_shift)) - 1;
         return head_lsn +
-               ((((bits - (position(head) << 1)) >> lsn_shift) - head_lsn) & field);
+               ((((bits - (position(head) << 1)) >> lsn_shift) - head_lsn) & lsn_field);
+    }
+
+    /// Returns: whether what is held stays within the first half after these are added.
+    constexpr bool may_add(std::uint64_t records, std::uint64_t units, std::uint64_t head,
+                           std::uint64_t head_lsn) const noexcept
+    {
+        return lsn(head, head_lsn) + records - head_lsn <= held_max &&
+               position(head) + units - head <= held_units_max;
     }
 };
 

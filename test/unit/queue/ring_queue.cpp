@@ -10,6 +10,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <thread>
 #include <vector>
@@ -74,6 +75,105 @@ BOOST_AUTO_TEST_CASE(numbers_stay_apart_however_many_records_wait_to_be_written)
     std::sort(last.begin(), last.end());
     for (std::size_t i = 0; i < pushes; ++i)
         BOOST_TEST(last[i] == (i + 1) * crowd::count);
+}
+
+/// A push of any number of records and bytes; as many of the records as have a place in the bytes
+/// are there.
+struct load
+{
+    std::uint32_t count;
+    std::uint32_t bytes;
+
+    std::uint32_t records() const noexcept { return count; }
+    std::uint64_t framed_size() const noexcept { return bytes; }
+    std::uint64_t largest() const noexcept { return bytes; }
+    void put_at(std::byte* to) const noexcept
+    {
+        constexpr std::uint32_t header = format::record_header_size;
+        std::uint32_t at = 0;
+        for (std::uint32_t n = 1; n < count && bytes - at >= 2 * header; ++n) {
+            format::encode({.size = header}, to + at);
+            at += header;
+        }
+        format::encode({.size = bytes - at}, to + at);
+    }
+    template <class Sink>
+    void put(Sink sink) const
+    {
+        std::vector<std::byte> all(bytes);
+        put_at(all.data());
+        sink(std::size_t{0}, all.data(), all.size());
+    }
+    const load& framed() const noexcept { return *this; }
+};
+
+BOOST_AUTO_TEST_CASE(
+    only_a_push_of_16_records_and_32_kib_at_most_reserves_past_the_first_half)
+{
+    constexpr std::uint32_t half = 1 << 27;
+    constexpr std::uint32_t ring_bytes = 1 << 16;
+    constexpr load loads[] = {
+        {half, ring_bytes + 8}, // does not fit: held until it is written
+        {17, 17 * 16},
+        {1, 32 * 1024 + 8},
+        {16, 32 * 1024}};
+    ring_queue ring({.memory = ring_bytes}, 1);
+    std::array<std::atomic<bool>, 4> asks{};
+    std::array<pushed, 4> results;
+    std::vector<std::thread> threads;
+    const auto push = [&](std::size_t i) {
+        threads.emplace_back([&, i] {
+            results[i] = ring.push(loads[i], queue::no_deadline,
+                                   [&, i](std::uint64_t) { asks[i] = true; });
+        });
+    };
+    const auto next_reaches = [&](std::uint64_t lsn) {
+        while (ring.next_lsn() < lsn)
+            std::this_thread::yield();
+    };
+
+    push(0);
+    while (!asks[0])
+        std::this_thread::yield();
+    for (const std::size_t large : {std::size_t{1}, std::size_t{2}}) {
+        push(large);
+        while (!asks[large] && ring.next_lsn() == half + 1)
+            std::this_thread::yield();
+        BOOST_TEST(ring.next_lsn() == half + 1); // it has looked, and taken nothing
+    }
+    push(3);
+    next_reaches(half + 1 + 16);
+    BOOST_TEST(ring.next_lsn() == half + 1 + 16);
+
+    BOOST_TEST(ring.gather(1 << 20, 0).records == half);
+    ring.release();
+    next_reaches(half + 1 + 16 + 17 + 1);
+    for (std::uint32_t records = 0; records < 16 + 17 + 1;) {
+        records += ring.gather(1 << 20, 0).records;
+        ring.release();
+        std::this_thread::yield();
+    }
+    for (std::thread& t : threads)
+        t.join();
+    for (const pushed& p : results)
+        BOOST_TEST((p.status == push_status::ok));
+    BOOST_TEST(ring.backlog() == 0u);
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_ends_no_push_without_a_deadline)
+{
+    ring_queue ring({.memory = 1 << 17}, 1);
+    ring.refuse(true);
+    std::uint64_t pushed_records = 0;
+    for (const std::uint32_t n : {1u, 16u, 17u, 5000u}) {
+        const pushed p =
+            ring.push(load{n, n * 16}, queue::no_deadline, [](std::uint64_t) {});
+        pushed_records += n;
+        BOOST_TEST_REQUIRE((p.status == push_status::ok));
+        BOOST_TEST_REQUIRE(p.last_lsn == pushed_records);
+        BOOST_TEST(ring.gather(1 << 20, 0).records == n);
+        ring.release();
+    }
 }
 
 /// Records of no payload, of 16 bytes each.

@@ -95,6 +95,52 @@ BOOST_AUTO_TEST_CASE(the_head_may_be_as_far_behind_as_a_field_holds)
     BOOST_TEST(far.lsn(500, 1000) == 1000 + numbers - 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_push_that_does_not_look_is_of_16_records_and_32_kib_at_most)
+{
+    BOOST_TEST(ring_word::is_few(1, 2));
+    BOOST_TEST(ring_word::is_few(16, 4096));
+    BOOST_TEST(!ring_word::is_few(17, 4096));
+    BOOST_TEST(!ring_word::is_few(16, 4097));
+    BOOST_TEST(!ring_word::is_few(1, positions + 1));
+    BOOST_TEST(!ring_word::is_few(numbers + 1, 2));
+}
+
+BOOST_AUTO_TEST_CASE(a_push_that_looks_leaves_the_second_half_of_each_field)
+{
+    // Wherever the head stands: also where either field wraps in between.
+    for (const std::uint64_t head : {std::uint64_t{0}, positions - 10, 3 * positions / 2})
+        for (const std::uint64_t lsn :
+             {std::uint64_t{1}, numbers - 10, 7 * numbers / 4}) {
+            const auto may_add = [&](std::uint64_t held_records, std::uint64_t held_units,
+                                     std::uint64_t records, std::uint64_t units) {
+                return word_of(lsn + held_records, head + held_units)
+                    .may_add(records, units, head, lsn);
+            };
+            BOOST_TEST(may_add(0, 0, 1, 2));
+            BOOST_TEST(may_add(0, 0, numbers / 2, positions / 2));
+            BOOST_TEST(!may_add(0, 0, numbers / 2 + 1, 2));
+            BOOST_TEST(!may_add(0, 0, 1, positions / 2 + 1));
+            BOOST_TEST(may_add(numbers / 2 - 17, 0, 17, 2));
+            BOOST_TEST(!may_add(numbers / 2 - 16, 0, 17, 2));
+            BOOST_TEST(may_add(0, positions / 2 - 4097, 1, 4097));
+            BOOST_TEST(!may_add(0, positions / 2 - 4096, 1, 4097));
+            BOOST_TEST(!may_add(numbers - 1, 0, 1, 2));
+            BOOST_TEST(!may_add(0, positions - 1, 1, 2));
+        }
+}
+
+BOOST_AUTO_TEST_CASE(
+    the_word_holds_a_small_push_of_every_thread_of_a_process_and_the_half_before)
+{
+    const std::uint64_t threads = (std::uint64_t{1} << 22) - 1; // PID_MAX_LIMIT
+    const std::uint64_t lsn = 5 * numbers - 1, head = 9 * positions - 1;
+    ring_word w = word_of(lsn + numbers / 2, head + positions / 2);
+    w.bits += threads * ring_word::step(16, 4096);
+    BOOST_TEST(w.position(head) == head + positions / 2 + threads * 4096);
+    BOOST_TEST(w.lsn(head, lsn) == lsn + numbers / 2 + threads * 16);
+    BOOST_TEST(!w.may_add(17, 4097, head, lsn));
+}
+
 BOOST_AUTO_TEST_CASE(a_long_life_in_steps_keeps_count)
 {
     // From below both overflows to beyond them, the head following at a distance.
