@@ -37,7 +37,7 @@ struct parcel_head
 /// The same with its bytes: a lock-free queue copies it as plain bytes.
 struct parcel : parcel_head
 {
-    /// A payload of so many bytes travels inside; a longer one costs one allocation.
+    /// A payload of at most this many bytes travels inside; a longer one costs one allocation.
     static constexpr std::size_t payload_inside = 256;
 
     std::byte inside[format::record_header_size + payload_inside];

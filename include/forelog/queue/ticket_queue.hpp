@@ -165,7 +165,7 @@ private:
         // Counted before the tickets are read: a push that has taken its room and not yet its
         // ticket asks for a flush of its own (see `hand_over`), or is seen here.
         waiting_.fetch_add(1, std::memory_order_seq_cst);
-        // Asked for even by who does not wait: under a policy that never flushes of itself,
+        // Asked for also by callers that do not wait: under a policy that never flushes of itself,
         // trying again and again would never find room.
         demand(next_lsn() - 1);
         const bool goes_on = deadline != at_once && room_.park_until(deadline, [&] {

@@ -18,7 +18,7 @@ class tickets
 public:
     explicit tickets(std::uint64_t first_lsn) : word_(first_lsn << 1) {}
 
-    /// Returns: the first LSN of so many records; 0 if no more are given out.
+    /// Returns: the first LSN of this many records; 0 if no more are given out.
     std::uint64_t draw(std::uint32_t records) noexcept
     {
         const std::uint64_t word =

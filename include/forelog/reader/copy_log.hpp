@@ -165,7 +165,7 @@ private:
 
     The copy ends at the end of a frame, at or after the last record that was durable at the call,
     and is at no record ahead of what is durable. It is a log: it replays to a normal end, and a
-    writer opens it. It is made in `to` with `.partial` behind it, synced, and then renamed, so that
+    writer opens it. It is made in `to` with `.partial` after it, synced, and then renamed, so that
     a crash leaves all of it or nothing under the name `to`.
 
     Requires:    the parent of `to` exists; `to` does not, or is an empty directory that can be

@@ -19,7 +19,7 @@ namespace forelog::reader {
 
 /** The mode `salvage`: goes on behind damage, and says what is missing.
 
-    Reads the segments of the chain, and behind a break those that it would have gone on with. A
+    Reads the segments of the chain, and after a break those that it would have gone on with. A
     segment whose header is lost is read if its frames agree on what it was.
     What a LINK has cut off stays dead. A record is shown if its frame's header, its own header
     under the frame's payload check, and its checksum verify; nothing less proves that it was

@@ -38,7 +38,7 @@ struct segment_entry
     format::segment_header header;   ///< if not headless
     format::frame_header link_frame; ///< if linked
     format::link link;               ///< if linked
-    /// If unlinked: the block behind its header holds nothing but zeros.
+    /// If unlinked: the block after its header holds nothing but zeros.
     bool blank = false;
     /// All before it was durable once: its LINK says so, or one behind it in the chain.
     bool predecessor_durable = false;
@@ -116,7 +116,7 @@ struct log_survey
         return lost;
     }
 
-    /// Whether a LINK says where chain segment `i` ends; if it broke the chain, somewhere behind.
+    /// Whether a LINK says where chain segment `i` ends; if it broke the chain, somewhere after.
     bool is_counted(std::size_t i) const noexcept
     {
         return successor_of(i) != nullptr || broken != successor::none;

@@ -37,7 +37,7 @@ struct remains
     /// made them, and their numbers mean nothing.
     std::vector<std::uint64_t> strays;
 
-    /// Whether nothing but zeros stands behind the end.
+    /// Whether nothing but zeros stands after the end.
     bool is_blank() const noexcept { return searched && bytes == 0; }
 };
 
@@ -201,7 +201,7 @@ remains search_behind(typename File::directory& directory, const log_survey& s,
         const std::uint64_t before = found.bytes;
         const auto here = detail::search(bytes, id, start, last_lsn, found, ec);
         found.damaged |= detail::proves_damage(linked, e, here);
-        // One without a header may be of any life, and says nothing of those behind it.
+        // One without a header may be of any life, and says nothing of those after it.
         if (e.standing != standing::headless)
             sealed = here.sealed;
         if (e.standing == standing::linked)
@@ -215,7 +215,7 @@ remains search_behind(typename File::directory& directory, const log_survey& s,
     return found;
 }
 
-/// As above, from behind the head of the chain's last segment on.
+/// As above, from after the head of the chain's last segment on.
 template <log_file File>
 remains search_after_chain(typename File::directory& directory, const log_survey& s,
                            std::uint64_t last_lsn, std::error_code& ec)

@@ -127,7 +127,7 @@ public:
     /// The valid frames of which the padding is damaged, so far.
     const scan::damaged_padding& damaged_padding() const noexcept { return padding_; }
 
-    /// What stands behind the end.
+    /// What stands after the end.
     const scan::remains& rest() const noexcept { return rest_; }
 
     bool is_proven_durable(std::uint64_t n) const noexcept { return n <= marks_.durable; }

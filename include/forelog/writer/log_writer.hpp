@@ -266,7 +266,7 @@ private:
         }
     }
 
-    /// Whether a caller may lead: who leads and is kept from running holds up all others.
+    /// Whether a caller may lead: a leader that is kept from running holds up all others.
     bool may_lead(const requests::waiter& self) const
     {
         return self.is_alone() && !requests_.closing() &&

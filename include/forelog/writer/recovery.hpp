@@ -172,7 +172,7 @@ private:
     }
 
     /// Effects: writes everything behind the watermark again, and syncs it; without syncs, a LINK
-    /// with nothing behind it, and frames whose padding is damaged.
+    /// with nothing after it, and frames whose padding is damaged.
     void rewrite(opened_log<File>& log, scan::log_walk<File>& walk, std::size_t kept,
                  std::error_code& ec)
     {

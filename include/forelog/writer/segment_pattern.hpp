@@ -13,7 +13,7 @@
 
 namespace forelog::writer {
 
-/// Returns: the header of all segments of a life, but for number, nonce and time.
+/// Returns: the header of all segments of a life, except number, nonce and time.
 template <sync_policy SyncPolicy, log_file File, class Options>
 format::segment_header segment_pattern(const opened_log<File>& log,
                                        const Options& options, std::uint16_t codec)

@@ -29,7 +29,7 @@ class segment_supply
 public:
     using directory_type = typename File::directory;
 
-    /// `pattern` is the header of all segments of this life, but for number, nonce and time; `left`
+    /// `pattern` is the header of all segments of this life, except number, nonce and time; `left`
     /// is what the last life has prepared and not used. With `spares` 0 nothing is prepared.
     /// `notify` is called, from another thread, when a failed sync has ended preparing.
     segment_supply(directory_type& directory, const format::segment_header& pattern,
