@@ -326,4 +326,20 @@ BOOST_AUTO_TEST_CASE(without_a_queue_a_refused_record_leaves_no_trace)
     log.expect_records(8);
 }
 
+BOOST_AUTO_TEST_CASE(a_seal_that_was_refused_with_its_record_is_composed_anew)
+{
+    using writer = writer_of<direct_queue>;
+    filled_log<writer> log(no_space::fail);
+    log.wal.append(view_bytes(std::string(30'000, 'a')));
+    log.fill();
+    BOOST_TEST(!log.wal.append(view_bytes(std::string(40'000, 'r')), log.ec));
+    BOOST_TEST((log.ec == error::no_space));
+    BOOST_TEST(log.wal.stats().rotations == 0u);
+    log.make_space();
+    log.wal.append(view_bytes("fits before the seal"));
+    log.wal.append(view_bytes(std::string(40'000, 't')));
+    BOOST_TEST(log.wal.stats().rotations == 1u);
+    log.expect_records(4);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
