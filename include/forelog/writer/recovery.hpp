@@ -54,8 +54,8 @@ struct opened_log
     pages that it will never write. So the bytes behind the last watermark are written
     again, identical, and synced, before anything builds on them; without syncs, only a LINK at
     which a life has ended as soon as it began, since that may say that an earlier one ends before
-    what the disk holds. Old segments are not changed otherwise, never truncated and never
-    appended to.
+    what the disk holds. Old segments are not changed otherwise and never appended to; zeros after
+    their valid ends are given back once the new LINK is durable (`ended_segment.hpp`).
 */
 template <log_file File>
 class recovery
