@@ -8,6 +8,7 @@
 #define FORELOG_WRITER_ENDED_SEGMENT_HPP
 
 #include <forelog/file/concept.hpp>
+#include <forelog/file/optional.hpp>
 #include <forelog/format/file_name.hpp>
 #include <forelog/scan/evidence.hpp>
 #include <forelog/scan/marks.hpp>
@@ -48,11 +49,9 @@ void give_back(typename File::directory& directory, const scan::zero_tail& tail)
     std::error_code ec;
     File file = directory.open_file(format::segment_name(tail.number).data(),
                                     file_access::write, ec);
-    if constexpr (requires { file.link_count(ec); }) {
-        if (!ec && file.link_count(ec) > 1)
-            return;
-    }
-    const std::uint64_t size = ec ? 0 : file.size(ec);
+    if (ec || file::is_shared(file))
+        return;
+    const std::uint64_t size = file.size(ec);
     if (ec || size <= tail.begin)
         return;
     file.punch(tail.begin, size - tail.begin, ec);
