@@ -4,6 +4,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "../../support/sanitizer.hpp"
+
 #include <forelog/queue/unbounded_queue.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -21,6 +23,9 @@ push_status push(unbounded_queue& q, std::string_view payload)
     const codec::record_source<crc32c_codec> source(record_type{1}, view_bytes(payload));
     return q.push(source, queue::at_once, ignore).status;
 }
+
+/// Where a sanitizer has a heap of its own, the system's is empty.
+constexpr bool heap_is_the_systems = !test::address_sanitized && !test::thread_sanitized;
 
 std::size_t allocated()
 {
@@ -46,7 +51,8 @@ BOOST_AUTO_TEST_CASE(a_burst_of_small_records_takes_little_more_than_its_bytes)
         q.release();
     }
     BOOST_TEST(q.backlog() == 0u);
-    BOOST_TEST(allocated() < before + burst / 8); // given back
+    if (heap_is_the_systems)
+        BOOST_TEST(allocated() < before + burst / 8); // given back
 }
 
 BOOST_AUTO_TEST_CASE(records_of_every_size_keep_their_order_when_they_overflow)
