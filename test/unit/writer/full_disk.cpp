@@ -308,14 +308,14 @@ BOOST_AUTO_TEST_CASE(without_a_queue_a_refused_record_leaves_no_trace)
     using writer = writer_of<direct_queue>;
     filled_log<writer> log(no_space::fail);
     // A large record finds space for a part; a SEAL may be composed for another one.
-    for (const std::size_t size : {40'000, 3'000, 50'000, 100}) {
+    for (const std::size_t size : {40'000u, 3'000u, 50'000u, 100u}) {
         log.fill(size / 2);
         BOOST_TEST(!log.wal.append(view_bytes(std::string(size, 'r')), log.ec));
         BOOST_TEST((log.ec == error::no_space));
         log.make_space();
         log.wal.append(view_bytes("taken"));
     }
-    for (const std::size_t size : {30'000, 30'000, 30'000}) {
+    for (const std::size_t size : {30'000u, 30'000u, 30'000u}) {
         log.fill();
         BOOST_TEST(!log.wal.append(view_bytes(std::string(size, 'r')), log.ec));
         log.make_space();

@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(the_last_record_of_a_segment_that_is_full_is_vouched_for)
 {
     direct wal(disk.path(), small<direct>());
     bool had_no_room = false;
-    for (int i = 0; i < 200; ++i) {
+    for (unsigned i = 0; i < 200; ++i) {
         const std::string text = "record " + std::to_string(i) + '.';
         const std::uint64_t rotations = wal.stats().rotations;
         // Frames of one block and of two: a segment ends at either.
