@@ -261,9 +261,7 @@ class Log:
                 self.newer = s.state == "newer"
                 break
         self.lowest = 0
-        while (self.lowest < len(segments) and segments[self.lowest].state == "foreign" and
-               segments[self.lowest].header and segments[self.lowest].header.number != 0 and
-               segments[self.lowest].header.log != self.id):
+        while self.lowest < len(segments) and self.cannot_begin(segments[self.lowest]):
             self.lowest += 1
         self.synced = False
         while at is not None:
@@ -273,6 +271,13 @@ class Log:
             self.chain = []
             at = self.linked_below(cut)
         self.chain.reverse()
+
+    def cannot_begin(self, s):
+        """Whether the log cannot have begun with a segment: another log's, or an unused spare."""
+        if s.state == "unlinked":
+            return not any(s.data[4096:8192])
+        return (s.state == "foreign" and s.header and s.header.number != 0 and
+                s.header.log != self.id)
 
     def follow(self, at):
         """Follows the LINKs back from a segment. Returns where the chain is cut off."""

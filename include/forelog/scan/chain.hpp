@@ -225,6 +225,14 @@ inline bool is_of_another_log(const log_survey& s, const segment_entry& e) noexc
            e.header.log != s.log;
 }
 
+/// Whether a log cannot have begun with a segment. A spare that was removed comes back if the sync of
+/// its removal failed and power was lost; older than the log's truncated beginning, it must not make
+/// the segments before that look lost.
+inline bool cannot_begin(const log_survey& s, const segment_entry& e) noexcept
+{
+    return is_of_another_log(s, e) || (e.standing == standing::unlinked && e.blank);
+}
+
 /** Effects: follows the LINKs from segment `at` backwards, into `s.chain`.
 
     Returns: the index from which on the chain is cut off by a break, or `none` if it holds up to
@@ -285,7 +293,7 @@ inline void build_chain(log_survey& s)
     const std::size_t none = s.segments.size();
     std::size_t newest = newest_linked(s, none);
     find_foreign_end(s, newest == none ? 0 : newest + 1);
-    while (s.oldest != none && is_of_another_log(s, s.segments[s.oldest]))
+    while (s.oldest != none && cannot_begin(s, s.segments[s.oldest]))
         ++s.oldest;
     bool synced = false; // what a LINK says of all before it holds beyond a break, too
     while (newest != none) {
