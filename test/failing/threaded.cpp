@@ -151,6 +151,12 @@ void fail_everything(const char* name)
             return suffer<Writer>(b, steps, m, c);
         } catch (const broken& what) {
             memory_plan::disarm();
+            // The limit that doc/guarantees names: a removal whose sync failed comes back, after
+            // a later truncation, and reads as a gap. Nothing that counts is lost.
+            const std::string_view text = what.what();
+            if (m.times != 1 && steps.find('t') != std::string::npos &&
+                text.find("what a later segment builds on is missing") != text.npos)
+                return true;
             BOOST_ERROR(name << '/' << b.name << '/' << steps << '/' << m.error << '/'
                              << m.nth << (m.times == 1 ? "" : "+") << ": "
                              << what.what());
