@@ -225,9 +225,9 @@ inline bool is_of_another_log(const log_survey& s, const segment_entry& e) noexc
            e.header.log != s.log;
 }
 
-/// Whether a log cannot have begun with a segment. A spare that was removed comes back if the sync of
-/// its removal failed and power was lost; older than the log's truncated beginning, it must not make
-/// the segments before that look lost.
+/// Whether a log cannot have begun with a segment. A spare that was removed comes back if the sync
+/// of its removal failed and power was lost. It may be older than the beginning of a log that was
+/// truncated, and must not make the segments before that look lost.
 inline bool cannot_begin(const log_survey& s, const segment_entry& e) noexcept
 {
     return is_of_another_log(s, e) || (e.standing == standing::unlinked && e.blank);
