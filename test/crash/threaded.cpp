@@ -179,9 +179,10 @@ void crash_threads(const char* name, const sizes_of_run& sizes, unsigned runs)
     expect_floor(x.counts(), 5000);
 }
 
-/// Lets the nth sync fail among threads that all wait for it.
+/// Lets the nth sync fail among threads that all wait for it. Returns: whether that leaves
+/// records in doubt; the sync of a SEAL between two frames leaves none.
 template <class Writer>
-void fail_among_waiters(std::uint64_t nth)
+bool fail_among_waiters(std::uint64_t nth)
 {
     constexpr unsigned producers = 16;
     sim_disk disk;
@@ -227,7 +228,6 @@ void fail_among_waiters(std::uint64_t nth)
     BOOST_TEST(wrong == 0u, "somebody did not get the error of the sync");
     BOOST_TEST(others == 0u, "an append has no outcome, or a wrong one");
     BOOST_TEST(acknowledged <= durable);
-    BOOST_TEST(last > durable);
     given_path nothing({});
     disk.crash(nothing);
     std::uint64_t n = 0;
@@ -235,6 +235,7 @@ void fail_among_waiters(std::uint64_t nth)
          replay_range<sim_file, crc32c_codec, crc32_codec>(disk.path("log")))
         n = r.lsn.value();
     BOOST_TEST(n >= durable, "what was acknowledged before the failure is lost");
+    return last > durable;
 }
 
 using ring_timed = basic_wal_writer<ring_queue, flush_by_size_or_time, data_sync,
@@ -267,12 +268,15 @@ BOOST_AUTO_TEST_CASE(a_log_that_is_flushed_by_a_timer_survives_any_crash)
 
 BOOST_AUTO_TEST_CASE(everybody_who_waits_gets_the_error_of_a_failed_sync)
 {
+    unsigned in_doubt = 0;
     for (std::uint64_t nth = 1; nth <= 40; ++nth) {
-        fail_among_waiters<ring_group_data>(nth);
-        fail_among_waiters<ring_timed>(nth);
-        fail_among_waiters<bounded_group>(nth);
-        fail_among_waiters<direct_group_commit>(nth);
+        in_doubt += fail_among_waiters<ring_group_data>(nth);
+        in_doubt += fail_among_waiters<ring_timed>(nth);
+        in_doubt += fail_among_waiters<bounded_group>(nth);
+        in_doubt += fail_among_waiters<direct_group_commit>(nth);
     }
+    // A segment takes more than one frame, so at most every second sync is of a SEAL.
+    BOOST_TEST(in_doubt >= 80u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -17,7 +17,6 @@
 #include <cerrno>
 #include <iostream>
 #include <map>
-#include <string_view>
 #include <thread>
 
 using namespace forelog;
@@ -153,15 +152,6 @@ void fail_everything(const char* name)
             return suffer<Writer>(b, steps, m, c);
         } catch (const broken& what) {
             memory_plan::disarm();
-            // Not understood yet: it looks like the limit that doc/guarantees names, a removal
-            // whose sync failed and that comes back after a later truncation. So it is told.
-            const std::string_view text = what.what();
-            if (m.error == ENOSPC && m.times != 1 && steps.find('t') != steps.npos &&
-                text.find("what a later segment builds on is missing") != text.npos) {
-                std::cout << "EXCUSED: " << name << '/' << b.name << '/' << steps << '/'
-                          << m.nth << "+: " << text << std::endl;
-                return true;
-            }
             BOOST_ERROR(name << '/' << b.name << '/' << steps << '/' << m.error << '/'
                              << m.nth << (m.times == 1 ? "" : "+") << ": "
                              << what.what());

@@ -95,8 +95,10 @@ public:
                          std::error_code& ec)
     {
         ec.clear();
-        // A prepared segment takes over from one that is not as soon as it is there.
-        const bool moves = sealed_ || (!active_.zeroed() && supply_.has_spare());
+        // A rotation that a full disk has stopped goes on, whatever began it: a frame composed over
+        // a SEAL that is not written yet would be taken for that SEAL. And a prepared segment takes
+        // over from one that is not as soon as it is there.
+        const bool moves = seal_composed_ || (!active_.zeroed() && supply_.has_spare());
         if (moves && !rotate(durable, count, ec))
             return 0;
         const std::uint64_t most = active_.header().max_frame - format::frame_header_size;
@@ -189,7 +191,8 @@ public:
             return;
         operation_ = operation::prepare;
         // SEAL takes the room of CLOSE, so it is written only when there is a segment to go on in.
-        if (active_.room() == 0 && !(supply_.provide(ec) && rotate(durable, count, ec)))
+        if ((seal_composed_ || active_.room() == 0) &&
+            !(supply_.provide(ec) && rotate(durable, count, ec)))
             return;
         active_.compose(format::frame_type::mark, mark(durable));
         write(count, ec);

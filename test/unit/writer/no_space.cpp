@@ -113,6 +113,30 @@ BOOST_AUTO_TEST_CASE(spares_that_are_ready_are_used_when_the_disk_is_full)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_rotation_to_a_spare_that_was_given_up_meanwhile_goes_on)
+{
+    const std::string text(1000, 'x');
+    std::uint64_t durable = 0;
+    {
+        writer_type wal(
+            disk.path(),
+            {.segment = {.size = segment_size, .spares = 1, .prepare_after = 0}});
+        BOOST_TEST_REQUIRE(comes([&] { return wal.stats().segments_prepared == 1; }));
+        // The spare is a reason to seal the first segment, and goes to make room for that SEAL.
+        disk.with_faults(
+            [](fault_plan& p) { p.fail(op::write, 1, ENOSPC).times = no_limit; });
+        wal.append(view_bytes("first"));
+        BOOST_TEST_REQUIRE(comes([&] { return wal.stats().waiting_for_space; }));
+        wal.append(view_bytes("second"));
+        std::this_thread::sleep_for(100ms); // it is tried again
+        disk.with_faults([](fault_plan& p) { p.clear(); });
+        for (int i = 0; i < 100; ++i)
+            durable = wal.commit(view_bytes(text)).value();
+        disk.kill();
+    }
+    BOOST_TEST(replayed() == durable);
+}
+
 BOOST_AUTO_TEST_CASE(a_log_closes_in_order_on_a_full_disk_if_it_has_a_spare)
 {
     {
