@@ -7,9 +7,9 @@
 #ifndef FORELOG_EXAMPLE_KV_SNAPSHOT_HPP
 #define FORELOG_EXAMPLE_KV_SNAPSHOT_HPP
 
+#include <forelog/checksum/crc32c.hpp>
 #include <forelog/file/io.hpp>
 #include <forelog/file/native_file.hpp>
-#include <forelog/format/crc32c.hpp>
 #include <forelog/format/endian.hpp>
 
 #include <algorithm>
@@ -96,7 +96,7 @@ inline std::string encode(const kv_snapshot& s)
         bytes.append(key).append(value);
     }
     const forelog::const_bytes all = forelog::view_bytes(bytes);
-    put_integer(bytes, forelog::format::crc32c(all.data(), all.size()));
+    put_integer(bytes, forelog::checksum::crc32c(all.data(), all.size()));
     return bytes;
 }
 
@@ -110,7 +110,7 @@ inline bool decode(std::string_view bytes, kv_snapshot& s)
     std::uint32_t expected = 0;
     const forelog::const_bytes all = forelog::view_bytes(bytes);
     if (!take_integer(check, expected) ||
-        expected != forelog::format::crc32c(all.data(), all.size()))
+        expected != forelog::checksum::crc32c(all.data(), all.size()))
         return false;
     bytes.remove_prefix(snapshot_magic.size());
     std::uint64_t at = 0, count = 0;

@@ -60,7 +60,7 @@ private:
 void make_segment(const config& c, const std::filesystem::path& path,
                   const std::atomic<bool>& closing)
 {
-    constexpr std::uint64_t step = mebibyte / 4; // as the log's own preparer
+    constexpr std::uint64_t step = mebibyte / 4; // as the log's own segment_preallocator
     const std::vector<std::byte> zeros(step);
     const std::chrono::duration<double> byte_time(
         1 / (static_cast<double>(framed_size(c)) * static_cast<double>(c.rate)));

@@ -11,7 +11,7 @@
 #include "core/config.hpp"
 #include "core/histogram.hpp"
 
-#include <forelog/writer/stats.hpp>
+#include <forelog/writer_stats.hpp>
 
 #include <cstdint>
 #include <filesystem>

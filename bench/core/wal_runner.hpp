@@ -14,9 +14,9 @@
 #include "core/runner.hpp"
 #include "core/token_loop.hpp"
 
+#include <forelog/checksum/crc32c.hpp>
 #include <forelog/codec/crc32_codec.hpp>
 #include <forelog/codec/crc32c_codec.hpp>
-#include <forelog/format/crc32c.hpp>
 #include <forelog/sync/no_sync.hpp>
 #include <forelog/writer/basic_wal_writer.hpp>
 
@@ -255,7 +255,7 @@ private:
         const nanoseconds before = now();
         std::byte* const to = copies_.data() + copied_;
         const std::uint32_t check =
-            forelog::format::crc32c_copy(to + 16, payload.data(), payload.size());
+            forelog::checksum::crc32c_copy(to + 16, payload.data(), payload.size());
         std::memcpy(to, &check, sizeof check);
         keep(to);
         m.copy_ns.add(now() - before);

@@ -14,30 +14,31 @@ namespace {
 
 arm append_arm(const config& c, std::shared_ptr<observed> seen)
 {
-    return {
-        "forelog", [=](const std::filesystem::path& directory) {
-            result r = labelled(c, "forelog");
-            measured_log log(c, directory);
-            const usage before = usage_now();
-            timed_run run = run_producers(
-                c, [&](const producer_job& job, measured& m) { log->append(job, m); });
-            log->flush();
-            r.seconds = seconds_between(run.started, now());
-            r.times = std::move(run.times);
-            r.rss_delta_bytes = log.more_resident();
-            r.extra["cpu_seconds"] = usage_now().cpu_seconds - before.cpu_seconds;
-            const forelog::wal_stats stats = log->stats();
-            // What a limit does at once is what the log did for one sync.
-            const std::uint64_t times = stats.syncs != 0 ? stats.syncs : stats.batches;
-            if (times != 0) {
-                const auto batches = static_cast<double>(times);
-                *seen = {static_cast<double>(c.records) / batches,
-                         static_cast<double>(stats.written_bytes) / batches, times,
-                         stats.segments_prepared};
-            }
-            log.close_and_verify(r);
-            return r;
-        }};
+    return {"forelog", [=](const std::filesystem::path& directory) {
+                result r = labelled(c, "forelog");
+                measured_log log(c, directory);
+                const usage before = usage_now();
+                timed_run run =
+                    run_producers(c, [&](const producer_job& job, measured& m) {
+                        log->append(job, m);
+                    });
+                log->flush();
+                r.seconds = seconds_between(run.started, now());
+                r.times = std::move(run.times);
+                r.rss_delta_bytes = log.more_resident();
+                r.extra["cpu_seconds"] = usage_now().cpu_seconds - before.cpu_seconds;
+                const forelog::wal_stats stats = log->stats();
+                // What a limit does at once is what the log did for one sync.
+                const std::uint64_t times = stats.syncs != 0 ? stats.syncs : stats.frames;
+                if (times != 0) {
+                    const auto batches = static_cast<double>(times);
+                    *seen = {static_cast<double>(c.records) / batches,
+                             static_cast<double>(stats.written_bytes) / batches, times,
+                             stats.segments_prepared};
+                }
+                log.close_and_verify(r);
+                return r;
+            }};
 }
 
 peer_class promise_of(const config& c)

@@ -10,13 +10,13 @@ namespace bench {
 
 void add_stats(result& r, const forelog::wal_stats& s)
 {
-    r.batches = s.batches;
+    r.batches = s.frames;
     if (!r.sync.empty() && r.sync != name_of(sync_kind::none))
         r.syncs = s.syncs;
     r.extra["written_bytes"] = static_cast<double>(s.written_bytes);
     r.extra["rotations"] = static_cast<double>(s.rotations);
     r.extra["segments_unprepared"] = static_cast<double>(s.segments_unprepared);
-    r.extra["rescues"] = static_cast<double>(s.rescues);
+    r.extra["rescues"] = static_cast<double>(s.lost_wakeups);
 }
 
 void add_amplification(result& r, const config& c, const forelog::wal_stats& s)

@@ -107,7 +107,7 @@ result run_failing(const config& command_line, const std::filesystem::path& dire
     injected.reset({});
     config c = command_line;
     c.producers = 1;
-    c.spares = 0; // the preparer's own syncs would fail first
+    c.spares = 0; // the segment_preallocator's own syncs would fail first
     result r = labelled(c, "sync_failing");
     const std::unique_ptr<runner> log = make_faulty_runner(c);
     log->open(directory / "log");

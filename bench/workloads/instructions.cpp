@@ -8,9 +8,9 @@
 #include "core/verify.hpp"
 #include "workloads/workloads.hpp"
 
+#include <forelog/checksum/crc32c.hpp>
 #include <forelog/codec/crc32c_codec.hpp>
 #include <forelog/flush/manual_flush.hpp>
-#include <forelog/format/crc32c.hpp>
 #include <forelog/queue/direct_queue.hpp>
 #include <forelog/queue/ring_queue.hpp>
 #include <forelog/sync/no_sync.hpp>
@@ -29,7 +29,7 @@ std::uint32_t checksum_again(const std::byte* bytes, std::size_t size,
     std::uint32_t sum = 0;
     for (; times != 0; --times) {
         keep(&size);
-        sum ^= forelog::format::crc32c(bytes, size);
+        sum ^= forelog::checksum::crc32c(bytes, size);
     }
     return sum;
 }
@@ -102,15 +102,15 @@ result run_ring(const config& c)
     const std::uint64_t half = forelog::ring_queue::options().memory / 2 / framed_size(c);
     const std::uint64_t burst = (std::max)(half, std::uint64_t{1});
     const nanoseconds before = now();
-    std::uint64_t gathered = 0;
+    std::uint64_t frame_payload = 0;
     for (std::uint64_t left = c.records; left != 0;) {
         const std::uint64_t n = (std::min)(left, burst);
         wal_bench_push(queue, payloads, n);
-        gathered += wal_bench_gather(queue);
+        frame_payload += wal_bench_gather(queue);
         left -= n;
     }
     r.seconds = seconds_between(before, now());
-    r.verified = gathered == c.records;
+    r.verified = frame_payload == c.records;
     return r;
 }
 

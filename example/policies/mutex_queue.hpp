@@ -41,18 +41,18 @@ public:
     {}
 
     // tag::push[]
-    template <class Source, class Demand>
-    forelog::pushed push(const Source& source, forelog::queue::time_point deadline,
-                         Demand demand)
+    template <class Source, class RequestFlush>
+    forelog::push_result push(const Source& source, forelog::queue::time_point deadline,
+                              RequestFlush request_flush)
     {
         if (source.framed_size() > memory_)
-            return lend(source, deadline, demand);
+            return lend(source, deadline, request_flush);
         entry e{encoded(source), nullptr, source.records()};
         std::unique_lock lock(mutex_);
         const auto may_go_on = [&] {
             if (closed_ || bytes_ + e.bytes.size() <= memory_)
                 return true;
-            demand(next_lsn_ - 1); // what is in the way has to be written
+            request_flush(next_lsn_ - 1); // what is in the way has to be written
             return false;
         };
         if (!wait(lock, deadline, may_go_on))
@@ -62,12 +62,12 @@ public:
     // end::push[]
 
     // tag::gather[]
-    forelog::gathered gather(std::uint64_t limit, std::uint32_t seed)
+    forelog::frame_payload gather(std::uint64_t limit, std::uint32_t seed)
     {
         std::lock_guard lock(mutex_);
         shown_.clear();
         shown_entries_ = 0;
-        forelog::gathered g;
+        forelog::frame_payload g;
         for (const entry& e : entries_) {
             if (g.bytes + e.size() > limit || (e.large != nullptr && g.records != 0)) {
                 g.more = g.records != 0;
@@ -79,15 +79,15 @@ public:
             ++shown_entries_;
             if (e.large != nullptr) { // alone, from its caller's memory
                 g.buffers = e.large->buffers();
-                g.check = e.large->check(seed);
+                g.checksum = e.large->checksum(seed);
                 return g;
             }
         }
         if (g.records == 0 && !entries_.empty())
-            g.withheld = entries_.front().size();
+            g.bytes_needed = entries_.front().size();
         buffer_ = shown_;
         g.buffers = {&buffer_, 1};
-        g.check = forelog::queue::check_headers(shown_, seed);
+        g.checksum = forelog::queue::checksum_headers(shown_, seed);
         return g;
     }
 
@@ -136,7 +136,7 @@ private:
     struct entry
     {
         std::vector<std::byte> bytes; ///< empty if it is lent
-        forelog::queue::lent* large;
+        forelog::queue::oversized_record* large;
         std::uint32_t records;
 
         std::uint64_t size() const noexcept
@@ -156,7 +156,7 @@ private:
     }
 
     /// Requires: the mutex is held. Nothing can fail once the number is taken.
-    forelog::pushed take(entry e)
+    forelog::push_result take(entry e)
     {
         if (closed_)
             return {.status = forelog::push_status::closed};
@@ -168,21 +168,22 @@ private:
         return {forelog::push_status::ok, next_lsn_ - 1, bytes_};
     }
 
-    template <class Source, class Demand>
-    forelog::pushed lend(const Source& source, forelog::queue::time_point deadline,
-                         Demand demand)
+    template <class Source, class RequestFlush>
+    forelog::push_result lend(const Source& source, forelog::queue::time_point deadline,
+                              RequestFlush request_flush)
     {
         std::unique_lock lock(mutex_);
         if (deadline == forelog::queue::at_once && !closed_)
             return {.status = forelog::push_status::full};
-        forelog::queue::lent item(source);
-        const forelog::pushed result = take({{}, &item, source.records()});
+        forelog::queue::oversized_record item(source);
+        const forelog::push_result result = take({{}, &item, source.records()});
         if (result.status != forelog::push_status::ok)
             return result;
-        demand(result.last_lsn);
+        request_flush(result.last_lsn);
         changed_.wait(lock, [&] { return stopped_ || item.written(); });
-        return item.written() ? result
-                              : forelog::pushed{.status = forelog::push_status::closed};
+        return item.written()
+                   ? result
+                   : forelog::push_result{.status = forelog::push_status::closed};
     }
 
     template <class Predicate>

@@ -43,10 +43,10 @@ public:
 
     void an_empty_queue_gathers_nothing()
     {
-        const gathered g = queue_.gather(1u << 20, seed);
+        const frame_payload g = queue_.gather(1u << 20, seed);
         BOOST_TEST(g.records == 0u);
         BOOST_TEST(g.bytes == 0u);
-        BOOST_TEST(g.withheld == 0u);
+        BOOST_TEST(g.bytes_needed == 0u);
         BOOST_TEST(queue_.next_lsn() == first);
         BOOST_TEST(queue_.backlog() == 0u);
     }
@@ -56,7 +56,7 @@ public:
         std::uint64_t next = first;
         for (std::uint32_t i = 0; i < 200; ++i) {
             const std::uint32_t records = i % 3 == 0 ? 1 + i % 7 : 1;
-            const pushed p = i % 3 == 0 ? push_batch(records, i) : push(i % 40, i);
+            const push_result p = i % 3 == 0 ? push_batch(records, i) : push(i % 40, i);
             next += records;
             BOOST_TEST_REQUIRE(p.last_lsn == next - 1);
             BOOST_TEST(queue_.next_lsn() == next);
@@ -120,10 +120,10 @@ public:
         BOOST_TEST(
             (queue_.push(source, queue::no_deadline, ignore).status == push_status::ok));
         for (const std::uint64_t limit : {0u, 8u, 111u}) {
-            const gathered g = queue_.gather(limit, seed);
+            const frame_payload g = queue_.gather(limit, seed);
             BOOST_TEST(g.records == 0u);
             BOOST_TEST(g.bytes == 0u);
-            BOOST_TEST(g.withheld == source.framed_size());
+            BOOST_TEST(g.bytes_needed == source.framed_size());
         }
         BOOST_TEST(consumer_.take(source.framed_size()) == 1u);
         check(consumer_.records()[0], first, 100, 7, false);
@@ -135,9 +135,9 @@ public:
         BOOST_TEST(
             (queue_.push(codec::batch_source<crc32c_codec>(b), queue::no_deadline, ignore)
                  .status == push_status::ok));
-        const gathered g = queue_.gather(b.framed_size() - 8, seed);
+        const frame_payload g = queue_.gather(b.framed_size() - 8, seed);
         BOOST_TEST(g.records == 0u);
-        BOOST_TEST(g.withheld == b.framed_size());
+        BOOST_TEST(g.bytes_needed == b.framed_size());
         BOOST_TEST(consumer_.take(b.framed_size()) == 5u);
     }
 
@@ -223,21 +223,21 @@ protected:
     }
 
     /// Effects: pushes one record, whatever its size, and takes it out.
-    pushed push(std::size_t size, std::uint32_t type)
+    push_result push(std::size_t size, std::uint32_t type)
     {
         const std::string payload = pattern(size, type);
         return pass(record_of(payload, type));
     }
-    pushed push_batch(std::uint32_t records, std::uint32_t type)
+    push_result push_batch(std::uint32_t records, std::uint32_t type)
     {
         const batch b = batch_of(records, type);
         return pass(codec::batch_source<crc32c_codec>(b));
     }
 
     template <class Source>
-    pushed pass(const Source& source)
+    push_result pass(const Source& source)
     {
-        pushed p;
+        push_result p;
         p = queue_.push(source, queue::at_once, ignore);
         if (p.status == push_status::full) { // it must be lent
             const std::uint64_t end = consumer_.next_lsn() + source.records();

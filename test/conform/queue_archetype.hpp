@@ -38,13 +38,14 @@ public:
     {}
     queue_archetype(queue_archetype&&) = delete;
 
-    template <class Source, class Demand>
-    pushed push(const Source& source, queue::time_point deadline, Demand demand)
+    template <class Source, class RequestFlush>
+    push_result push(const Source& source, queue::time_point deadline,
+                     RequestFlush request_flush)
     {
         const bool large = source.framed_size() > memory_;
         if (large && deadline == queue::at_once)
             return {.status = is_closed() ? push_status::closed : push_status::full};
-        const auto item = std::make_shared<queue::lent>(source);
+        const auto item = std::make_shared<queue::oversized_record>(source);
         std::string copy;
         if (!large)
             for (const const_bytes b : item->buffers())
@@ -55,7 +56,7 @@ public:
         const auto ready = [&] {
             if (closed_ || bytes_ + charge <= memory_)
                 return true;
-            demand(next_ - 1);
+            request_flush(next_ - 1);
             return false;
         };
         if (deadline == queue::no_deadline)
@@ -67,9 +68,9 @@ public:
         entries_.push_back({item, std::move(copy), charge, source.records()});
         next_ += source.records();
         bytes_ += charge;
-        const pushed result{push_status::ok, next_ - 1, bytes_};
+        const push_result result{push_status::ok, next_ - 1, bytes_};
         if (large) {
-            demand(result.last_lsn);
+            request_flush(result.last_lsn);
             changed_.wait(lock, [&] { return item->written() || stopped_; });
             if (!item->written())
                 return {.status = push_status::closed};
@@ -77,16 +78,16 @@ public:
         return result;
     }
 
-    gathered gather(std::uint64_t limit, std::uint32_t seed)
+    frame_payload gather(std::uint64_t limit, std::uint32_t seed)
     {
         std::lock_guard lock(mutex_);
-        gathered g{.check = seed};
+        frame_payload g{.checksum = seed};
         shown_ = 0;
         together_.clear();
         for (const entry& e : entries_) {
             if (g.bytes + e.item->bytes() > limit) {
                 if (shown_ == 0)
-                    g.withheld = e.item->bytes();
+                    g.bytes_needed = e.item->bytes();
                 g.more = shown_ != 0;
                 break;
             }
@@ -99,14 +100,14 @@ public:
             g.records += e.records;
             if (e.charge == 0) {
                 g.buffers = e.item->buffers();
-                g.check = e.item->check(seed);
+                g.checksum = e.item->checksum(seed);
                 return g;
             }
             together_ += e.copy;
         }
         own_ = view_bytes(together_);
         g.buffers = std::span(&own_, 1);
-        g.check = queue::check_headers(own_, seed);
+        g.checksum = queue::checksum_headers(own_, seed);
         return g;
     }
 
@@ -151,7 +152,7 @@ public:
 private:
     struct entry
     {
-        std::shared_ptr<queue::lent> item;
+        std::shared_ptr<queue::oversized_record> item;
         std::string copy;
         std::uint64_t charge;
         std::uint32_t records;

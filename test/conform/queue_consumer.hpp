@@ -73,19 +73,20 @@ public:
     /// Effects: gathers once and releases. Returns: how many records came.
     std::uint32_t take(std::uint64_t limit)
     {
-        const gathered g = queue_.gather(limit, seed);
+        const frame_payload g = queue_.gather(limit, seed);
         if (g.records == 0) {
             note(g.bytes == 0, "bytes without records");
             return 0;
         }
         note(g.bytes <= limit, "more bytes than the limit");
-        note(g.buffers.size() <= gathered_buffers_max, "too many buffers");
+        note(g.buffers.size() <= payload_buffers_max, "too many buffers");
         std::string bytes;
         for (const const_bytes b : g.buffers)
             bytes.append(view_text(b));
         note(bytes.size() == g.bytes,
              "the buffers do not hold as many bytes as they should");
-        note(read(bytes, g.records) == g.check, "the check is not that of the headers");
+        note(read(bytes, g.records) == g.checksum,
+             "the check is not that of the headers");
         queue_.release();
         return g.records;
     }
@@ -127,7 +128,7 @@ private:
                 note(false, "a record that reaches beyond what was gathered");
                 return 0;
             }
-            check = format::crc32c(raw, format::record_header_size, check);
+            check = checksum::crc32c(raw, format::record_header_size, check);
             note(h.checksum == codec::record_checksum<crc32c_codec>(
                                    h, raw + format::record_header_size),
                  "a wrong checksum");

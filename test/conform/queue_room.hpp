@@ -132,12 +132,13 @@ private:
     template <class Source>
     void push(const Source& source, queue::time_point deadline)
     {
-        const pushed p = queue_.push(source, deadline, [&](std::uint64_t n) noexcept {
-            std::uint64_t now = demanded_.load();
-            while (now < n && !demanded_.compare_exchange_weak(now, n)) {
-            }
-            ++looks_;
-        });
+        const push_result p =
+            queue_.push(source, deadline, [&](std::uint64_t n) noexcept {
+                std::uint64_t now = demanded_.load();
+                while (now < n && !demanded_.compare_exchange_weak(now, n)) {
+                }
+                ++looks_;
+            });
         in_ += p.status == push_status::ok ? 1 : 0;
     }
 

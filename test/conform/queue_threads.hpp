@@ -75,7 +75,7 @@ public:
         // The writer keeps what was shown until it is written, however many records come.
         const std::string payload = pattern(24, 1);
         push_now(payload, 1);
-        const gathered g = queue_.gather(1u << 20, 0);
+        const frame_payload g = queue_.gather(1u << 20, 0);
         push_now(payload, 2);
         BOOST_TEST(g.records == 1u);
         const auto h = format::decode_record_header(g.buffers[0].data());
@@ -101,7 +101,7 @@ public:
         BOOST_TEST(demanded < end);
         BOOST_TEST(queue_.next_lsn() == end);
         consumer_.take_until(end);
-        const pushed p = queue_.push(source, queue::at_once, ignore);
+        const push_result p = queue_.push(source, queue::at_once, ignore);
         BOOST_TEST((p.status == push_status::ok));
         BOOST_TEST(p.last_lsn == end);
         consumer_.take_until(end + 1);
@@ -135,7 +135,7 @@ public:
             return;
         const std::uint64_t end = fill();
         const std::string payload = pattern(100, 1);
-        pushed p;
+        push_result p;
         std::thread producer([&] {
             p = queue_.push(record_of(payload, 1),
                             clock::now() + std::chrono::seconds(60), ignore);
@@ -154,7 +154,7 @@ public:
         const std::string payload = pattern(100, 1);
         std::atomic<std::uint64_t> demanded{0};
         std::atomic<bool> returned{false};
-        pushed p;
+        push_result p;
         std::thread producer([&] {
             p = queue_.push(record_of(payload, 1), queue::no_deadline,
                             [&](std::uint64_t n) noexcept { demanded.store(n); });
@@ -183,7 +183,7 @@ public:
                     push_status::full));
         std::atomic<std::uint64_t> demanded{0};
         std::atomic<bool> returned{false};
-        pushed p;
+        push_result p;
         std::thread producer([&] {
             p = queue_.push(record_of(payload, 9), queue::no_deadline,
                             [&](std::uint64_t n) noexcept { demanded.store(n); });
@@ -194,7 +194,7 @@ public:
         push_now(small, 2);
         consumer_.take_until(first + 1, 200);
         BOOST_TEST(!returned.load());
-        gathered g;
+        frame_payload g;
         while ((g = queue_.gather(std::uint64_t{1} << 40, 1)).records == 0)
             std::this_thread::yield();
         BOOST_TEST(g.records == 1u);
@@ -208,7 +208,7 @@ public:
         producer.join();
         BOOST_TEST((p.status == push_status::ok));
         BOOST_TEST(p.last_lsn == first + 1);
-        const gathered last = queue_.gather(1u << 20, 1);
+        const frame_payload last = queue_.gather(1u << 20, 1);
         BOOST_TEST(last.records == 1u);
         BOOST_TEST(format::decode_record_header(last.buffers[0].data()).type == 2u);
     }
@@ -238,7 +238,7 @@ public:
             pattern(World::memory != 0 ? 4 * World::memory : 100, 2);
         if (queue_type::is_bounded)
             fill();
-        std::vector<pushed> results(6);
+        std::vector<push_result> results(6);
         std::atomic<int> waiting{0};
         std::vector<std::thread> producers;
         for (std::size_t i = 0; i < results.size(); ++i)
@@ -256,7 +256,7 @@ public:
         queue_.stop();
         for (std::thread& t : producers)
             t.join();
-        for (const pushed& p : results)
+        for (const push_result& p : results)
             if (queue_type::is_bounded)
                 BOOST_TEST((p.status == push_status::closed));
     }
@@ -267,10 +267,10 @@ public:
             return;
         const std::uint64_t end = fill();
         const std::string payload = pattern(100, 1);
-        std::vector<pushed> results(4);
+        std::vector<push_result> results(4);
         std::atomic<int> waiting{0};
         std::vector<std::thread> producers;
-        for (pushed& result : results)
+        for (push_result& result : results)
             producers.emplace_back([&] {
                 result = queue_.push(record_of(payload, 1), queue::no_deadline,
                                      [&](std::uint64_t) noexcept { ++waiting; });
@@ -292,7 +292,7 @@ public:
             queue_type q(World::options(), first);
             queue_consumer<queue_type> consumer(q, first);
             constexpr std::size_t threads = 3;
-            std::vector<std::vector<pushed>> all(threads);
+            std::vector<std::vector<push_result>> all(threads);
             std::atomic<unsigned> ready{0};
             std::vector<std::thread> producers;
             for (std::size_t t = 0; t < threads; ++t)
@@ -304,7 +304,7 @@ public:
                         const auto deadline =
                             t == 1 ? clock::now() + std::chrono::seconds(60)
                                    : queue::no_deadline;
-                        const pushed p = q.push(source, deadline, ignore);
+                        const push_result p = q.push(source, deadline, ignore);
                         if (p.status != push_status::ok)
                             return;
                         all[t].push_back(p);
@@ -329,7 +329,7 @@ public:
             writer.join();
             for (std::thread& t : producers)
                 t.join();
-            std::vector<pushed> results;
+            std::vector<push_result> results;
             for (const auto& some : all)
                 results.insert(results.end(), some.begin(), some.end());
             BOOST_TEST_REQUIRE(results.size() == last - first);
@@ -422,7 +422,7 @@ public:
                 std::this_thread::sleep_for(std::chrono::milliseconds(1));
             most = (std::max)(most,
                               static_cast<std::int64_t>(pushed_bytes.load() - released));
-            const gathered g = queue_.gather(World::memory / 3, 0);
+            const frame_payload g = queue_.gather(World::memory / 3, 0);
             if (g.records != 0)
                 queue_.release();
             released += g.bytes;
@@ -477,11 +477,11 @@ private:
     }
 
     /// The pushes that were taken have the numbers from `begin` to `end`, each once.
-    static void check_numbers(const std::vector<pushed>& results, std::uint64_t begin,
-                              std::uint64_t end)
+    static void check_numbers(const std::vector<push_result>& results,
+                              std::uint64_t begin, std::uint64_t end)
     {
         std::vector<std::uint64_t> numbers;
-        for (const pushed& p : results)
+        for (const push_result& p : results)
             if (p.status == push_status::ok)
                 numbers.push_back(p.last_lsn);
         std::ranges::sort(numbers);
@@ -525,7 +525,7 @@ private:
                                   : way == 1
                                       ? clock::now() + std::chrono::microseconds(50)
                                       : queue::no_deadline;
-            const pushed p = queue_.push(source, deadline, ignore);
+            const push_result p = queue_.push(source, deadline, ignore);
             if (p.status == push_status::ok)
                 return p.last_lsn;
             if (World::memory == 0 || source.framed_size() > World::memory)

@@ -110,7 +110,7 @@ private:
         check_durable(wal, all);
         BOOST_TEST(wal.stats().rotations >= 1u);
         BOOST_TEST(wal.stats().written_records == 40u);
-        BOOST_TEST(wal.stats().rescues == 0u);
+        BOOST_TEST(wal.stats().lost_wakeups == 0u);
         BOOST_TEST(!wal.failure());
         BOOST_TEST(!wal.close());
     }

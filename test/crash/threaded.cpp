@@ -67,7 +67,7 @@ public:
         const std::error_code ec = wal.close();
         disk.after_each(nullptr);
         BOOST_TEST(!ec, ec.message());
-        BOOST_TEST(wal.stats().rescues == 0u);
+        BOOST_TEST(wal.stats().lost_wakeups == 0u);
         const std::uint64_t all = wal.last_lsn().value();
         raw_.push_back({disk.snapshot(), all, all, all, first_max_});
         try {

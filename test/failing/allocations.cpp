@@ -193,7 +193,7 @@ bool push_starving(Queue& q, const Source& source, std::uint64_t from, std::uint
     memory_plan::arm(from, to);
     try {
         const library_call now;
-        const pushed p = q.push(source, queue::at_once, [](std::uint64_t) {});
+        const push_result p = q.push(source, queue::at_once, [](std::uint64_t) {});
         BOOST_TEST((p.status == push_status::ok && p.last_lsn == next));
     } catch (const std::bad_alloc&) {
         threw = true;

@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(a_write_from_both_ends_of_a_ring_may_end_after_each_of_its_
     cut_everywhere(
         "ring-wrap",
         [&](sim_disk& disk) {
-            using files_type = writer::segment_writer<data_sync, sim_file>;
+            using files_type = segment::segment_writer<data_sync, sim_file>;
             std::error_code ec;
             writer::recovery<sim_file> opening(scan::codecs_of<crc32c_codec>, true, {});
             auto log = opening.open(disk.path("log"), ec);
@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(a_write_from_both_ends_of_a_ring_may_end_after_each_of_its_
             ring_queue ring({.memory = 4096}, 1);
             files_type files(std::move(log), options, crc32c_codec::codec_id, false,
                              [] {});
-            writer::counters count;
+            segment::counters count;
             files.begin(ec);
             for (const std::size_t parts : {1u, 2u}) {
                 expect(!ec, "a call fails for want of length");

@@ -133,8 +133,8 @@ int drive(const std::string& path)
     return 0;
 }
 
-/// The same with the writer's thread and the preparer's. A wait with a deadline leaves the work to
-/// the former.
+/// The same with the threads of the writer and the preallocator. A wait with a deadline leaves
+/// the work to the former.
 int drive_threads(const std::string& path)
 {
     (void)access("/forelog-begins", F_OK);

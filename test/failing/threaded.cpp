@@ -24,7 +24,7 @@ using namespace forelog::test;
 
 namespace {
 
-/* The writer's thread and the preparer's call the disk, and the schedule is the system's. So a
+/* The writer's thread and the preallocator's call the disk, and the schedule is the system's. So a
    run is held to what holds in every schedule: the model, an error that is the injected one, and
    a writer that is poisoned by every failed sync. */
 
@@ -119,7 +119,7 @@ bool suffer(const beginning& b, const std::string& steps, const misfortune& m,
     const std::uint64_t fired =
         m.error != 0 ? disk.faults_fired() : memory_plan::failed.load();
     memory_plan::disarm();
-    // The last step may have ended before the preparer's sync failed.
+    // The last step may have ended before the preallocator's sync failed.
     if (Writer* const w = t.writer(); w != nullptr && !t.known().closed)
         for (int i = 0; sync_failed && !poisoned; ++i) {
             poisoned = static_cast<bool>(w->failure());

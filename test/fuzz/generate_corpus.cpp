@@ -62,7 +62,7 @@ segment_image claiming(std::uint32_t frame_size, std::uint32_t payload_size)
     s.header.max_frame = format::max_frame_limit;
     s.write_header();
     format::frame_header h;
-    h.type = frame_type::batch;
+    h.type = frame_type::data;
     h.offset = s.bytes.size();
     h.frame_size = frame_size;
     h.payload_size = payload_size;
@@ -70,7 +70,7 @@ segment_image claiming(std::uint32_t frame_size, std::uint32_t payload_size)
     h.epoch = 1;
     h.first_lsn = s.next_lsn;
     h.record_count = 1;
-    h.chain = s.chain;
+    h.prev_checksum = s.chain;
     h.nonce = static_cast<std::uint32_t>(s.header.nonce);
     std::array<std::byte, format::frame_header_size> head;
     format::encode(h, format::seed_of(s.header.log), head);

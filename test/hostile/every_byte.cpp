@@ -221,7 +221,7 @@ BOOST_AUTO_TEST_CASE(all_that_can_come_out_has_come_out)
     for (unsigned v = 0; v <= static_cast<unsigned>(verdict::unknown); ++v)
         BOOST_TEST(all.verdicts.count(static_cast<verdict>(v)) == 1u,
                    "never: " << to_string(static_cast<verdict>(v)));
-    for (const frame_type t : {frame_type::batch, frame_type::link, frame_type::mark,
+    for (const frame_type t : {frame_type::data, frame_type::link, frame_type::mark,
                                frame_type::seal, frame_type::close}) {
         BOOST_TEST(all.delivered.count(t) == 1u, "never whole: " << static_cast<int>(t));
         BOOST_TEST(all.damaged.count(t) == 1u, "never damaged: " << static_cast<int>(t));

@@ -56,7 +56,7 @@ void wake_too_early()
     parker.wake();
     ready.store(true);
     one.join();
-    expect(parker.rescues() == 0, "a wake-up was lost");
+    expect(parker.lost_wakeups() == 0, "a wake-up was lost");
 }
 
 void lock_crosswise()

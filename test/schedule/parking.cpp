@@ -6,10 +6,10 @@
 
 #include "support/scenario.hpp"
 
-#include <forelog/writer/doorbell.hpp>
-#include <forelog/writer/failure.hpp>
-#include <forelog/writer/progress.hpp>
-#include <forelog/writer/requests.hpp>
+#include <forelog/commit/detail/wakeup_threshold.hpp>
+#include <forelog/commit/flush_requests.hpp>
+#include <forelog/commit/watermarks.hpp>
+#include <forelog/writer_failure.hpp>
 
 namespace {
 
@@ -25,13 +25,13 @@ public:
     std::uint64_t append()
     {
         const std::uint64_t n = tail_.fetch_add(1) + 1;
-        if (bell_.take_down(n, 8 * (n - taken_.load(std::memory_order_acquire))))
+        if (bell_.disarm(n, 8 * (n - taken_.load(std::memory_order_acquire))))
             parker_.wake();
         return n;
     }
-    void demand(std::uint64_t n)
+    void request_flush(std::uint64_t n)
     {
-        if (requests_.raise(n))
+        if (requests_.request(n))
             parker_.wake();
     }
     void close()
@@ -39,9 +39,9 @@ public:
         requests_.close();
         parker_.wake();
     }
-    void call()
+    void force()
     {
-        bell_.call();
+        bell_.force();
         parker_.wake();
     }
 
@@ -53,14 +53,15 @@ public:
         const std::uint64_t count =
             records != flush_decision::never ? taken + records : records;
         const std::uint64_t asked_for = on_demand ? taken : flush_decision::never;
-        bell_.wish({.lsn = count, .bytes = bytes, .demand = asked_for});
+        bell_.set({.lsn = count, .bytes = bytes, .request = asked_for});
         const bool woken = parker_.park_until(never, [&] {
-            bell_.hang_out();
+            bell_.arm();
             const std::uint64_t last = tail_.load();
             return bell_.is_true(last, 8 * (last - taken),
-                                 {.demanded = requests_.demanded()}, requests_.closing());
+                                 {.requested = requests_.requested()},
+                                 requests_.closing());
         });
-        bell_.answer();
+        bell_.clear_force();
         taken_.store(tail_.load(), std::memory_order_release);
         return woken;
     }
@@ -69,12 +70,12 @@ public:
     std::uint64_t taken() const { return taken_.load(); }
     void expect_no_rescue() const
     {
-        expect(parker_.rescues() == 0, "a wake-up was lost");
+        expect(parker_.lost_wakeups() == 0, "a wake-up was lost");
     }
 
 private:
-    writer::doorbell bell_;
-    writer::requests requests_;
+    commit::wakeup_threshold bell_;
+    commit::flush_requests requests_;
     threading::parker parker_;
     threading::atomic<std::uint64_t> tail_{0};
     threading::atomic<std::uint64_t> taken_{0};
@@ -114,7 +115,7 @@ void demand_beside_appends()
     bare_writer writer;
     crew both;
     for (int i = 0; i < 2; ++i)
-        both.add([&] { writer.demand(writer.append()); });
+        both.add([&] { writer.request_flush(writer.append()); });
     while (writer.taken() < 2)
         writer.serve(flush_decision::never, no_bytes, true);
     both.join();
@@ -127,7 +128,7 @@ void close_beside_calls()
     crew both;
     both.add([&] {
         writer.append();
-        writer.call();
+        writer.force();
     });
     both.add([&] { writer.close(); });
     while (!writer.closing())
@@ -150,7 +151,7 @@ void wake_two_sleepers()
         parker.wake();
     }
     sleepers.join();
-    expect(parker.rescues() == 0, "a wake-up was lost");
+    expect(parker.lost_wakeups() == 0, "a wake-up was lost");
 }
 
 /// Its deadline and its wake come together: it says whether the predicate held.
@@ -167,38 +168,38 @@ void wake_at_the_deadline()
     ready.store(true);
     parker.wake();
     one.join();
-    expect(parker.rescues() == 0, "a wake-up was lost");
+    expect(parker.lost_wakeups() == 0, "a wake-up was lost");
 }
 
 /// A failure comes among waiters and acknowledgements.
 void fail_among_waiters()
 {
-    writer::progress progress(0);
+    commit::watermarks watermarks(0);
     crew waiters;
     for (const std::uint64_t n : {1, 2})
         waiters.add([&, n] {
-            const bool durable = progress.wait(n, never, [] {});
-            expect(durable || progress.ended(), "let go without a reason");
+            const bool durable = watermarks.wait(n, never, [] {});
+            expect(durable || watermarks.ended(), "let go without a reason");
             expect(!durable || n == 1, "more durable than was acknowledged");
             if (durable)
-                expect(progress.outcome(n) == outcome::durable, "a durable record");
+                expect(watermarks.outcome(n) == outcome::durable, "a durable record");
             else
-                expect(progress.outcome(n) != outcome::pending &&
-                           progress.end_error() == std::errc::io_error,
+                expect(watermarks.outcome(n) != outcome::pending &&
+                           watermarks.end_error() == std::errc::io_error,
                        "a waiter does not get the error");
         });
-    progress.hand(1);
-    progress.write(1);
-    progress.acknowledge(1);
-    progress.hand(2);
+    watermarks.set_submitted(1);
+    watermarks.set_written(1);
+    watermarks.set_durable(1);
+    watermarks.set_submitted(2);
     bool shut = false;
-    progress.end({std::make_error_code(std::errc::io_error), operation::sync, 1, 0, {}},
-                 [&] { shut = true; });
+    watermarks.end({std::make_error_code(std::errc::io_error), operation::sync, 1, 0, {}},
+                   [&] { shut = true; });
     waiters.join();
-    expect(shut && progress.failure().first_indeterminate == lsn(2),
+    expect(shut && watermarks.failure().first_indeterminate == lsn(2),
            "where the failure begins");
-    expect(progress.outcome(3) == outcome::rejected, "never handed to a write");
-    expect(progress.rescues() == 0, "a wake-up was lost");
+    expect(watermarks.outcome(3) == outcome::rejected, "never handed to a write");
+    expect(watermarks.lost_wakeups() == 0, "a wake-up was lost");
 }
 
 } // namespace

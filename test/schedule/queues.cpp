@@ -26,7 +26,7 @@ template <class Queue>
 push_status push(Queue& queue, ledger& book, std::uint32_t tag, std::size_t size,
                  queue::time_point deadline = queue::no_deadline)
 {
-    const pushed p = queue.push(slow_record(tag, size), deadline, no_demand);
+    const push_result p = queue.push(slow_record(tag, size), deadline, no_demand);
     if (p.status == push_status::ok)
         book.add(p.last_lsn, tag);
     return p.status;
@@ -113,20 +113,21 @@ void make_room_on_demand(Queue& queue, std::vector<std::size_t> sizes,
 {
     ledger book;
     gatherer<Queue> consumer(queue);
-    threading::atomic<std::uint64_t> demanded{0};
+    threading::atomic<std::uint64_t> requested{0};
     threading::atomic<std::size_t> done{0};
     threading::parker asked;
-    const auto demand = [&](std::uint64_t n) noexcept {
-        std::uint64_t now = demanded.load();
-        while (now < n && !demanded.compare_exchange_weak(now, n)) {
+    const auto request_flush = [&](std::uint64_t n) noexcept {
+        std::uint64_t now = requested.load();
+        while (now < n && !requested.compare_exchange_weak(now, n)) {
         }
         asked.wake();
     };
     crew producers;
     for (std::size_t i = 0; i < sizes.size(); ++i)
         producers.add([&, i] {
-            const pushed p = queue.push(
-                slow_record(static_cast<std::uint32_t>(i), sizes[i]), deadline, demand);
+            const push_result p =
+                queue.push(slow_record(static_cast<std::uint32_t>(i), sizes[i]), deadline,
+                           request_flush);
             expect(p.status == push_status::ok, "nobody has made room");
             book.add(p.last_lsn, static_cast<std::uint32_t>(i));
             done.fetch_add(1);
@@ -135,9 +136,9 @@ void make_room_on_demand(Queue& queue, std::vector<std::size_t> sizes,
     const auto next = [&] { return first_lsn + consumer.tags().size(); };
     while (done.load() < sizes.size()) {
         asked.park_until(never, [&] {
-            return done.load() == sizes.size() || demanded.load() >= next();
+            return done.load() == sizes.size() || requested.load() >= next();
         });
-        for (const std::uint64_t last = demanded.load(); next() <= last;)
+        for (const std::uint64_t last = requested.load(); next() <= last;)
             if (consumer.take(3400) == 0)
                 threading::yield();
     }
@@ -146,7 +147,7 @@ void make_room_on_demand(Queue& queue, std::vector<std::size_t> sizes,
     }
     book.expect_dense(consumer.tags());
     expect_no_rescue(queue);
-    expect(asked.rescues() == 0, "a wake-up was lost");
+    expect(asked.lost_wakeups() == 0, "a wake-up was lost");
 }
 
 /// One waits for room for a time, another tries; room comes, perhaps in time.
@@ -220,10 +221,10 @@ void lend_and_stop(Queue& queue, bool stops)
     ledger book;
     gatherer<Queue> consumer(queue);
     crew producers;
-    push_status lent{};
+    push_status oversized_record{};
     producers.add([&] {
-        lent = push(queue, book, 10, 5000);
-        expect(stops || lent == push_status::ok, "a push failed");
+        oversized_record = push(queue, book, 10, 5000);
+        expect(stops || oversized_record == push_status::ok, "a push failed");
     });
     producers.add([&] { push(queue, book, 20, 8); });
     if (stops) {
@@ -235,7 +236,7 @@ void lend_and_stop(Queue& queue, bool stops)
     producers.join();
     if (!stops)
         book.expect_dense(consumer.tags());
-    else if (lent == push_status::ok)
+    else if (oversized_record == push_status::ok)
         expect(std::ranges::count(consumer.tags(), 10u) == 1,
                "a record was not gathered");
     expect_no_rescue(queue);
@@ -361,7 +362,7 @@ BOOST_AUTO_TEST_CASE(a_ring_is_stopped_with_a_record_lent)
 }
 
 // The queue inside has atomics of its own, of which a scheduler sees nothing: the tickets, the
-// admission and the parking around it are what is tried here.
+// capacity_limit and the parking around it are what is tried here.
 
 BOOST_AUTO_TEST_CASE(two_producers_and_a_gatherer_meet_in_a_bounded_queue)
 {

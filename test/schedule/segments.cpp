@@ -42,7 +42,7 @@ void truncate_beside_a_rotation()
     expect(log.disk().segments_used() == 2, "there was no rotation");
 }
 
-/// The next segment comes from the preparer, or is made in the call if it is not ready.
+/// The next segment comes from the preallocator, or is made in the call if it is not ready.
 void hand_over_a_segment()
 {
     life<by_group> log(with_spares(1));
@@ -95,10 +95,10 @@ void write_zeros(bool allowed)
     paper_disk disk;
     std::error_code ec;
     auto directory = paper_directory::open("log", directory_access::create, ec);
-    using factory_type = writer::segment_factory<paper_file>;
-    const format::segment_header two_steps{.capacity = 2 * factory_type::fill_step};
-    factory_type factory(directory, two_steps, 1, true);
-    writer::preparer<paper_file> spares(factory, 1, false, [] {});
+    using factory_type = segment::segment_creator<paper_file>;
+    const format::segment_header two_steps{.capacity = 2 * factory_type::zero_step};
+    factory_type creator(directory, two_steps, 1, true);
+    segment::segment_preallocator<paper_file> spares(creator, 1, false, [] {});
     if (allowed)
         spares.allow(two_steps.capacity / 4);
     threading::parker nobody;

@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(every_append_of_many_threads_gets_an_lsn_of_its_ow
     BOOST_TEST(wal.last_lsn().value() == appended, "the LSNs are not dense");
     BOOST_TEST(appended >= appends());
     BOOST_TEST(wal.flush().value() == appended);
-    BOOST_TEST(wal.stats().rescues == 0u, "a wake-up was lost");
+    BOOST_TEST(wal.stats().lost_wakeups == 0u, "a wake-up was lost");
     BOOST_TEST(!wal.close());
     std::uint64_t next = 0, read = 0;
     for (const record_view& r : replay(dir / "log")) {

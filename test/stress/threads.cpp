@@ -164,7 +164,7 @@ private:
 template <class Writer>
 void expect_no_rescue(const Writer& wal)
 {
-    BOOST_TEST(wal.stats().rescues == 0u, "a wake-up was lost");
+    BOOST_TEST(wal.stats().lost_wakeups == 0u, "a wake-up was lost");
 }
 
 } // namespace

@@ -200,7 +200,7 @@ struct file_node
     }
 
     /// Effects: what is clean is read from the disk again, as after memory got short.
-    void evict()
+    void drop()
     {
         image fresh = disk;
         for (const version& v : pending)

@@ -92,7 +92,7 @@ public:
     {
         std::array<std::byte, format::link_size> payload;
         format::encode(l, payload);
-        const std::uint32_t check = format::mask(format::crc32c(
+        const std::uint32_t check = format::mask(checksum::crc32c(
             payload.data(), payload.size(), header.identity().payload_seed()));
         frame(format::frame_type::link, {payload.begin(), payload.end()}, 0, check,
               durable);
@@ -126,12 +126,12 @@ public:
         std::uint32_t check = header.identity().payload_seed();
         for (std::size_t at = 0; at + format::record_header_size <= records.size();) {
             check =
-                format::crc32c(records.data() + at, format::record_header_size, check);
+                checksum::crc32c(records.data() + at, format::record_header_size, check);
             const auto size =
                 format::decode_record_header(records.data() + at).framed_size();
             at += static_cast<std::size_t>(size != 0 ? size : 8);
         }
-        frame(format::frame_type::batch, records, count, format::mask(check), durable);
+        frame(format::frame_type::data, records, count, format::mask(check), durable);
     }
 
     void control(format::frame_type type, std::uint64_t durable = 0)
@@ -154,8 +154,8 @@ public:
         h.first_lsn = next_lsn;
         h.durable_lsn = durable;
         h.record_count = count;
-        h.payload_check = check;
-        h.chain = chain;
+        h.payload_checksum = check;
+        h.prev_checksum = chain;
         h.nonce = static_cast<std::uint32_t>(header.nonce);
         put(h, payload);
     }

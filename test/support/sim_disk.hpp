@@ -155,14 +155,14 @@ public:
     }
 
     /// Effects: clean memory of all files is read again from the disk.
-    void evict()
+    void drop()
     {
         alter([](disk_state& s) {
             std::vector<std::uint64_t> numbers;
             for (const auto& f : s.files())
                 numbers.push_back(f->number);
             for (const std::uint64_t n : numbers)
-                s.edit_file(n).evict();
+                s.edit_file(n).drop();
         });
     }
 

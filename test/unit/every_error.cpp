@@ -20,7 +20,7 @@ namespace {
 using manual = basic_wal_writer<ring_queue, manual_flush, data_sync, crc32c_codec>;
 
 using session =
-    writer::log_session<ring_queue, manual_flush, data_sync, crc32c_codec, native_file>;
+    writer::wal_engine<ring_queue, manual_flush, data_sync, crc32c_codec, native_file>;
 
 /// Effects: changes a byte of a file.
 void flip(const fs::path& file, std::streamoff at)

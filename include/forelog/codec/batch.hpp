@@ -7,7 +7,7 @@
 #ifndef FORELOG_CODEC_BATCH_HPP
 #define FORELOG_CODEC_BATCH_HPP
 
-#include <forelog/codec/framing.hpp>
+#include <forelog/codec/record_framing.hpp>
 
 #include <vector>
 

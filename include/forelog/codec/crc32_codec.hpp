@@ -7,7 +7,7 @@
 #ifndef FORELOG_CODEC_CRC32_CODEC_HPP
 #define FORELOG_CODEC_CRC32_CODEC_HPP
 
-#include <forelog/format/crc32.hpp>
+#include <forelog/checksum/crc32.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -22,7 +22,7 @@ struct crc32_codec
     static std::uint32_t checksum(const std::byte* data, std::size_t size,
                                   std::uint32_t before) noexcept
     {
-        return format::crc32(data, size, before);
+        return checksum::crc32(data, size, before);
     }
 };
 

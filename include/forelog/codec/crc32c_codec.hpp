@@ -7,7 +7,7 @@
 #ifndef FORELOG_CODEC_CRC32C_CODEC_HPP
 #define FORELOG_CODEC_CRC32C_CODEC_HPP
 
-#include <forelog/format/crc32c.hpp>
+#include <forelog/checksum/crc32c.hpp>
 
 #include <cstddef>
 #include <cstdint>
@@ -22,7 +22,7 @@ struct crc32c_codec
     static std::uint32_t checksum(const std::byte* data, std::size_t size,
                                   std::uint32_t before) noexcept
     {
-        return format::crc32c(data, size, before);
+        return checksum::crc32c(data, size, before);
     }
 };
 

@@ -90,7 +90,8 @@ private:
     bumps the counter. Whichever of the two comes second sees the other, so no wake-up is
     lost. Waiters may fall into 32 groups, so that a waker rouses those alone whom its
     change concerns. Every sleep is capped all the same, except that of a thread which has nothing
-    to do (`rest`): `rescues()` counts sleeps that only the cap ended although the predicate held,
+    to do (`rest`): `lost_wakeups()` counts sleeps that only the cap ended although the
+    predicate held,
     and any test that sees one fails.
 
     Thread safety: any number of waiters and wakers.
@@ -141,7 +142,7 @@ public:
             // A waker may stand between its change and its bump: give it time to bump.
             if (!woken && ready() &&
                 !sleep_.sleep(counter_, seen, clock::now() + grace, groups) && ready())
-                rescues_.fetch_add(1, std::memory_order_relaxed);
+                lost_wakeups_.fetch_add(1, std::memory_order_relaxed);
             else if (!woken && until != deadline)
                 at_cap();
         }
@@ -176,9 +177,9 @@ public:
     }
 
     /// How often only the cap ended a sleep whose predicate held: a lost wake-up.
-    std::uint64_t rescues() const noexcept
+    std::uint64_t lost_wakeups() const noexcept
     {
-        return rescues_.load(std::memory_order_relaxed);
+        return lost_wakeups_.load(std::memory_order_relaxed);
     }
 
 private:
@@ -188,7 +189,7 @@ private:
     [[no_unique_address]] Sleep sleep_;
     atomic<std::uint32_t> counter_{0};
     atomic<std::uint32_t> sleepers_{0};
-    atomic<std::uint64_t> rescues_{0};
+    atomic<std::uint64_t> lost_wakeups_{0};
 };
 
 using parker = basic_parker<system_sleep>;

@@ -8,7 +8,7 @@
 #define FORELOG_FILE_POSIX_FILE_HPP
 
 #include <forelog/file/concept.hpp>
-#include <forelog/file/posix_calls.hpp>
+#include <forelog/file/detail/posix_calls.hpp>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -150,7 +150,7 @@ public:
     }
 
     /// Effects: the pages of the range that are on the device are given back. A mere hint.
-    void evict(std::uint64_t offset, std::uint64_t length) noexcept
+    void drop(std::uint64_t offset, std::uint64_t length) noexcept
     {
         advise(offset, length, POSIX_FADV_DONTNEED);
     }

@@ -7,7 +7,7 @@
 #ifndef FORELOG_FORMAT_FRAME_HEADER_HPP
 #define FORELOG_FORMAT_FRAME_HEADER_HPP
 
-#include <forelog/format/crc32c.hpp>
+#include <forelog/checksum/crc32c.hpp>
 #include <forelog/format/endian.hpp>
 #include <forelog/format/identity.hpp>
 #include <forelog/format/layout.hpp>
@@ -19,7 +19,7 @@ namespace forelog::format {
 
 enum class frame_type : std::uint8_t
 {
-    batch = 1,
+    data = 1,
     link = 2,
     mark = 3,
     seal = 4,
@@ -34,7 +34,7 @@ inline constexpr std::uint8_t frame_type_ignorable = 0x80;
 
 constexpr bool is_known(frame_type t) noexcept
 {
-    return t >= frame_type::batch && t <= frame_type::close;
+    return t >= frame_type::data && t <= frame_type::close;
 }
 
 /// The fields of a frame header; `layout.hpp` has the byte table.
@@ -50,8 +50,8 @@ struct frame_header
     std::uint64_t first_lsn = 0;
     std::uint64_t durable_lsn = 0;
     std::uint32_t record_count = 0;
-    std::uint32_t payload_check = 0;
-    std::uint32_t chain = 0;
+    std::uint32_t payload_checksum = 0;
+    std::uint32_t prev_checksum = 0;
     std::uint32_t nonce = 0;
     std::uint64_t written = 0;
 
@@ -75,7 +75,8 @@ inline constexpr std::uint32_t frame_magic = 0x004c'46f7;
 
 inline std::uint32_t frame_checksum(const std::byte* b, std::uint32_t log_seed) noexcept
 {
-    return mask(crc32c(b + 8, frame_header_size - 8, crc32c(b, 4, log_seed)));
+    return mask(
+        checksum::crc32c(b + 8, frame_header_size - 8, checksum::crc32c(b, 4, log_seed)));
 }
 
 } // namespace detail
@@ -95,8 +96,8 @@ inline std::uint32_t encode(const frame_header& h, std::uint32_t log_seed,
     store(b + 40, h.first_lsn);
     store(b + 48, h.durable_lsn);
     store(b + 56, h.record_count);
-    store(b + 60, h.payload_check);
-    store(b + 64, h.chain);
+    store(b + 60, h.payload_checksum);
+    store(b + 64, h.prev_checksum);
     store(b + 68, h.nonce);
     store(b + 72, h.written);
     const std::uint32_t checksum = detail::frame_checksum(b, log_seed);
@@ -130,8 +131,8 @@ inline bool decode(const_frame_bytes from, std::uint32_t log_seed,
     h.first_lsn = load<std::uint64_t>(b + 40);
     h.durable_lsn = load<std::uint64_t>(b + 48);
     h.record_count = load<std::uint32_t>(b + 56);
-    h.payload_check = load<std::uint32_t>(b + 60);
-    h.chain = load<std::uint32_t>(b + 64);
+    h.payload_checksum = load<std::uint32_t>(b + 60);
+    h.prev_checksum = load<std::uint32_t>(b + 64);
     h.nonce = load<std::uint32_t>(b + 68);
     h.written = load<std::uint64_t>(b + 72);
     return h.first_lsn != 0 && h.first_lsn < lsn_limit && h.durable_lsn < lsn_limit &&

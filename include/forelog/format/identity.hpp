@@ -7,7 +7,7 @@
 #ifndef FORELOG_FORMAT_IDENTITY_HPP
 #define FORELOG_FORMAT_IDENTITY_HPP
 
-#include <forelog/format/crc32c.hpp>
+#include <forelog/checksum/crc32c.hpp>
 #include <forelog/format/endian.hpp>
 
 #include <array>
@@ -38,13 +38,13 @@ struct identity
     {
         std::byte bytes[8];
         store(bytes, nonce);
-        return crc32c(bytes, sizeof bytes);
+        return checksum::crc32c(bytes, sizeof bytes);
     }
 };
 
 inline std::uint32_t seed_of(const log_id& id) noexcept
 {
-    return crc32c(id.data(), id.size());
+    return checksum::crc32c(id.data(), id.size());
 }
 
 } // namespace forelog::format

@@ -7,7 +7,7 @@
 #ifndef FORELOG_FORMAT_LOST_HEADER_HPP
 #define FORELOG_FORMAT_LOST_HEADER_HPP
 
-#include <forelog/format/crc_polynomial.hpp>
+#include <forelog/checksum/detail/crc_polynomial.hpp>
 #include <forelog/format/frame_header.hpp>
 
 #include <cstddef>
@@ -68,7 +68,7 @@ inline std::uint32_t word_between(std::uint32_t before, std::uint32_t after) noe
 inline log_id log_id_with(std::uint32_t seed) noexcept
 {
     log_id id{};
-    store(id.data() + 12, word_between(crc32c(id.data(), 12), seed));
+    store(id.data() + 12, word_between(checksum::crc32c(id.data(), 12), seed));
     return id;
 }
 
@@ -77,7 +77,8 @@ inline std::uint64_t nonce_with(std::uint32_t low, std::uint32_t payload_seed) n
 {
     std::byte bytes[4];
     store(bytes, low);
-    return std::uint64_t{word_between(crc32c(bytes, 4), payload_seed)} << 32 | low;
+    return std::uint64_t{word_between(checksum::crc32c(bytes, 4), payload_seed)} << 32 |
+           low;
 }
 
 } // namespace forelog::format

@@ -7,8 +7,8 @@
 #ifndef FORELOG_FORMAT_SEGMENT_HEADER_HPP
 #define FORELOG_FORMAT_SEGMENT_HEADER_HPP
 
+#include <forelog/checksum/crc32c.hpp>
 #include <forelog/durability.hpp>
-#include <forelog/format/crc32c.hpp>
 #include <forelog/format/endian.hpp>
 #include <forelog/format/identity.hpp>
 #include <forelog/format/layout.hpp>
@@ -94,7 +94,8 @@ inline void encode(const segment_header& h, header_block to) noexcept
     store(b + 72, h.incompatible);
     store(b + 76, h.compatible);
     store(b + 80, h.created);
-    store(b + detail::header_checksum_at, mask(crc32c(b, detail::header_checksum_at)));
+    store(b + detail::header_checksum_at,
+          mask(checksum::crc32c(b, detail::header_checksum_at)));
 }
 
 /// Effects: reads the block into `h`, which holds meaning only if the result is `valid`
@@ -106,7 +107,7 @@ inline header_state decode(const_header_block from, segment_header& h) noexcept
         return header_state::blank;
     if (std::memcmp(b, detail::segment_magic, sizeof detail::segment_magic) != 0 ||
         load<std::uint32_t>(b + detail::header_checksum_at) !=
-            mask(crc32c(b, detail::header_checksum_at)))
+            mask(checksum::crc32c(b, detail::header_checksum_at)))
         return header_state::damaged;
     h.major = load<std::uint16_t>(b + 8);
     h.minor = load<std::uint16_t>(b + 10);

@@ -7,7 +7,7 @@
 #ifndef FORELOG_QUEUE_BOUNDED_QUEUE_HPP
 #define FORELOG_QUEUE_BOUNDED_QUEUE_HPP
 
-#include <forelog/queue/ticket_queue.hpp>
+#include <forelog/queue/detail/ticket_queue.hpp>
 
 namespace forelog {
 

@@ -10,7 +10,7 @@
 #include <forelog/codec/batch.hpp>
 #include <forelog/codec/crc32c_codec.hpp>
 #include <forelog/detail/threading.hpp>
-#include <forelog/queue/lent.hpp>
+#include <forelog/queue/detail/oversized_record.hpp>
 
 #include <concepts>
 #include <cstdint>
@@ -27,7 +27,7 @@ enum class push_status : std::uint8_t
 };
 
 /// What became of a push.
-struct pushed
+struct push_result
 {
     push_status status = push_status::ok;
     std::uint64_t last_lsn = 0; ///< of the record, or of the batch's last one
@@ -36,18 +36,18 @@ struct pushed
 };
 
 /// What the writer took out of a queue, to be written as the payload of one frame.
-struct gathered
+struct frame_payload
 {
     std::span<const const_bytes> buffers{}; ///< framed records; borrowed until `release`
     std::uint64_t bytes = 0;                ///< their sum
     std::uint32_t records = 0;
-    std::uint32_t check = 0;    ///< the seed extended by the headers of the records
-    std::uint64_t withheld = 0; ///< if nothing fits: the bytes of what comes first
-    bool more = false;          ///< what comes next is published, too, and did not fit
+    std::uint32_t checksum = 0;     ///< the seed extended by the headers of the records
+    std::uint64_t bytes_needed = 0; ///< if nothing fits: the bytes of what comes first
+    bool more = false; ///< what comes next is published, too, and did not fit
 };
 
 /// How many buffers a gathering may have.
-inline constexpr std::size_t gathered_buffers_max = 3;
+inline constexpr std::size_t payload_buffers_max = 3;
 
 namespace queue {
 
@@ -103,11 +103,11 @@ concept record_queue =
     requires(Q& q, const typename Q::options& options,
              const codec::record_source<crc32c_codec>& record,
              const codec::batch_source<crc32c_codec>& batch, queue::time_point deadline,
-             void (*demand)(std::uint64_t), std::uint64_t limit, std::uint32_t seed) {
+             void (*request_flush)(std::uint64_t), std::uint64_t limit, std::uint32_t seed) {
         { options.valid() } noexcept -> std::same_as<bool>;
-        { q.push(record, deadline, demand) } -> std::same_as<pushed>;
-        { q.push(batch, deadline, demand) } -> std::same_as<pushed>;
-        { q.gather(limit, seed) } -> std::same_as<gathered>;
+        { q.push(record, deadline, request_flush) } -> std::same_as<push_result>;
+        { q.push(batch, deadline, request_flush) } -> std::same_as<push_result>;
+        { q.gather(limit, seed) } -> std::same_as<frame_payload>;
         { q.release() } noexcept;
         { q.next_lsn() } noexcept -> std::same_as<std::uint64_t>;
         { q.backlog() } noexcept -> std::same_as<std::uint64_t>;

@@ -41,8 +41,8 @@ public:
 
     /// Requires: what was pushed before is released; without a deadline, the source outlives the
     /// release. With one, a copy is made, since the caller may be gone by then.
-    template <class Source, class Demand>
-    pushed push(const Source& source, queue::time_point deadline, Demand)
+    template <class Source, class RequestFlush>
+    push_result push(const Source& source, queue::time_point deadline, RequestFlush)
     {
         if (closed_)
             return {push_status::closed};
@@ -67,13 +67,14 @@ public:
         }
     }
 
-    gathered gather(std::uint64_t limit, std::uint32_t seed) noexcept
+    frame_payload gather(std::uint64_t limit, std::uint32_t seed) noexcept
     {
         if (!item_)
-            return {.check = seed};
+            return {.checksum = seed};
         if (item_->bytes() > limit)
-            return {.withheld = item_->bytes()};
-        return {item_->buffers(), item_->bytes(), item_->records(), item_->check(seed)};
+            return {.bytes_needed = item_->bytes()};
+        return {item_->buffers(), item_->bytes(), item_->records(),
+                item_->checksum(seed)};
     }
 
     void release() noexcept
@@ -106,7 +107,7 @@ public:
     }
 
 private:
-    std::optional<queue::lent> item_;
+    std::optional<queue::oversized_record> item_;
     std::uint64_t next_lsn_;
     threading::atomic<std::uint64_t> given_; ///< above what callers may know of
     bool closed_ = false;

@@ -8,11 +8,11 @@
 #define FORELOG_QUEUE_RING_QUEUE_HPP
 
 #include <forelog/queue/concept.hpp>
-#include <forelog/queue/final_lsn.hpp>
-#include <forelog/queue/ring_buffer.hpp>
+#include <forelog/queue/detail/final_lsn.hpp>
+#include <forelog/queue/detail/ring_buffer.hpp>
+#include <forelog/queue/detail/ring_tail.hpp>
+#include <forelog/queue/detail/room_gate.hpp>
 #include <forelog/queue/ring_options.hpp>
-#include <forelog/queue/ring_word.hpp>
-#include <forelog/queue/room_gate.hpp>
 
 #include <bit>
 #include <optional>
@@ -47,15 +47,16 @@ public:
     ring_queue(const ring_queue&) = delete;
     ring_queue& operator=(const ring_queue&) = delete;
 
-    template <class Source, class Demand>
-    pushed push(const Source& source, queue::time_point deadline, Demand demand)
+    template <class Source, class RequestFlush>
+    push_result push(const Source& source, queue::time_point deadline,
+                     RequestFlush request_flush)
     {
         const std::uint64_t size = source.framed_size() / unit;
         if (size > ring_.units()) [[unlikely]]
-            return push_lent(source, deadline, demand);
+            return push_oversized(source, deadline, request_flush);
         // Before the reservation, behind which nobody can go on until this is published.
         const auto& framed = source.framed();
-        const place at = reserve(source.records(), size, deadline, demand);
+        const place at = reserve(source.records(), size, deadline, request_flush);
         if (at.status == push_status::ok) [[likely]] {
             ring_.encode(at.position, size, framed);
             ring_.publish(at.position, size);
@@ -63,33 +64,33 @@ public:
         return at.result(size);
     }
 
-    gathered gather(std::uint64_t limit, std::uint32_t seed) noexcept
+    frame_payload gather(std::uint64_t limit, std::uint32_t seed) noexcept
     {
         const std::uint64_t head = head_.load(std::memory_order_relaxed);
         const std::uint64_t reserved = head + backlog() / unit;
         // Producers fill one half while the other one is written.
         const std::uint64_t most = (std::min)(limit / unit, ring_.units() / 2);
         std::uint64_t walked = 0, fetched = head;
-        std::uint32_t check = seed, records = 0;
+        std::uint32_t checksum = seed, records = 0;
         bool more = false;
         // In one cell nothing fits; its mark is that of the head, if all the others are taken.
         while (walked + 1 < ring_.units()) {
             const std::uint64_t size = ring_.published(head + walked);
-            if (size <= lent_mark) {
-                more = size == lent_mark;
+            if (size <= oversized_mark) {
+                more = size == oversized_mark;
                 if (more && walked == 0)
-                    return gather_lent(head, limit, seed);
+                    return gather_oversized(head, limit, seed);
                 break;
             }
             more = walked != 0 && walked + size > most;
             if (more)
                 break;
             if (size * unit > limit)
-                return {.check = seed, .withheld = size * unit};
+                return {.checksum = seed, .bytes_needed = size * unit};
             // What producers are about to write stays with them.
             fetched =
                 ring_.fetch(fetched, (std::min)(head + walked + fetch_lead, reserved));
-            check = ring_.check_headers(head + walked, size, check, records);
+            checksum = ring_.checksum_headers(head + walked, size, checksum, records);
             walked += size;
         }
         shown_ = {walked, records, nullptr};
@@ -98,7 +99,7 @@ public:
         return {pieces.first(own_[1].empty() ? 1 : 2),
                 walked * unit,
                 records,
-                check,
+                checksum,
                 0,
                 more};
     }
@@ -157,15 +158,15 @@ public:
     }
 
     void refuse(bool on) noexcept { room_.refuse(on); }
-    std::uint64_t rescues() const noexcept { return room_.rescues(); }
+    std::uint64_t lost_wakeups() const noexcept { return room_.lost_wakeups(); }
 
 private:
-    using word_type = queue::ring_word;
+    using word_type = queue::ring_tail;
 
     static constexpr std::uint64_t unit = queue::ring_buffer::unit;
     /// In place of a size, which is two at least: in the second cell stands a pointer to a `lent`.
-    static constexpr std::uint64_t lent_mark = 1;
-    static constexpr std::uint64_t lent_units = 2;
+    static constexpr std::uint64_t oversized_mark = 1;
+    static constexpr std::uint64_t oversized_units = 2;
     /// How far ahead of the walk memory is asked for: what a core keeps on its way at once.
     static constexpr std::uint64_t fetch_lead = 2048 / unit;
 
@@ -176,7 +177,7 @@ private:
         std::uint64_t last_lsn = 0;
         std::uint64_t head = 0;
 
-        pushed result(std::uint64_t size) const noexcept
+        push_result result(std::uint64_t size) const noexcept
         {
             return {status, last_lsn, (position + size - head) * unit};
         }
@@ -187,7 +188,7 @@ private:
     {
         std::uint64_t units = 0;
         std::uint64_t records = 0;
-        queue::lent* item = nullptr;
+        queue::oversized_record* item = nullptr;
     };
 
     place locate(word_type word, std::uint32_t records) const noexcept
@@ -200,48 +201,50 @@ private:
         return at;
     }
 
-    template <class Demand>
+    template <class RequestFlush>
     place reserve(std::uint32_t records, std::uint64_t size, queue::time_point deadline,
-                  Demand& demand)
+                  RequestFlush& request_flush)
     {
         if (deadline != queue::no_deadline) [[unlikely]]
-            return reserve_until(records, size, deadline, demand);
+            return reserve_until(records, size, deadline, request_flush);
         const auto anywhere = [](word_type, std::uint64_t) { return true; };
         const word_type word =
-            word_type::is_few(records, size)
+            word_type::is_unchecked(records, size)
                 ? word_type{tail_.fetch_add(word_type::step(records, size),
                                             std::memory_order_seq_cst)}
-                : *exchange(records, size, anywhere, deadline, demand);
+                : *exchange(records, size, anywhere, deadline, request_flush);
         place at = locate(word, records);
         if (word.closed()) [[unlikely]]
             at.status = push_status::closed;
         else if (at.position + size - at.head > ring_.units()) [[unlikely]]
-            at.status = wait_for_room(at.position + size, at.last_lsn - records, demand);
+            at.status =
+                wait_for_room(at.position + size, at.last_lsn - records, request_flush);
         return at;
     }
 
-    template <class Demand>
+    template <class RequestFlush>
     [[gnu::noinline]] push_status wait_for_room(std::uint64_t end, std::uint64_t before,
-                                                Demand& demand)
+                                                RequestFlush& request_flush)
     {
         const auto has_room = [&] {
             return end - head_.load(std::memory_order_acquire) <= ring_.units();
         };
-        demand(before);
+        request_flush(before);
         room_.park_until(queue::no_deadline,
                          [&] { return room_.stopped() || has_room(); });
         return has_room() ? push_status::ok : push_status::closed;
     }
 
     /// A reservation cannot be withdrawn, so a push that may give up sees its room first.
-    template <class Demand>
+    template <class RequestFlush>
     [[gnu::noinline]] place reserve_until(std::uint32_t records, std::uint64_t size,
-                                          queue::time_point deadline, Demand& demand)
+                                          queue::time_point deadline,
+                                          RequestFlush& request_flush)
     {
         const auto has_room = [&](word_type word, std::uint64_t head) {
             return word.position(head) + size - head <= ring_.units();
         };
-        const auto before = exchange(records, size, has_room, deadline, demand);
+        const auto before = exchange(records, size, has_room, deadline, request_flush);
         if (!before)
             return {.status = push_status::full};
         if (before->closed())
@@ -253,10 +256,10 @@ private:
         thousand threads could hold more than the word tells apart. Returns: the tail before, which
         is left as it is if it is closed; nothing when time is up, or with a refusal.
     */
-    template <class Fits, class Demand>
+    template <class Fits, class RequestFlush>
     [[gnu::noinline]] std::optional<word_type>
     exchange(std::uint32_t records, std::uint64_t size, Fits fits,
-             queue::time_point deadline, Demand& demand)
+             queue::time_point deadline, RequestFlush& request_flush)
     {
         const std::uint64_t step = word_type::step(records, size);
         word_type word;
@@ -275,7 +278,7 @@ private:
         const auto look = [&] {
             if (may_go_on() || is_refused())
                 return true;
-            demand(next_lsn() - 1);
+            request_flush(next_lsn() - 1);
             return false;
         };
         for (;;) {
@@ -294,36 +297,42 @@ private:
         }
     }
 
-    template <class Source, class Demand>
-    [[gnu::noinline]] pushed push_lent(const Source& source, queue::time_point deadline,
-                                       Demand& demand)
+    template <class Source, class RequestFlush>
+    [[gnu::noinline]] push_result push_oversized(const Source& source,
+                                                 queue::time_point deadline,
+                                                 RequestFlush& request_flush)
     {
         if (deadline == queue::at_once)
             return {.status = push_status::full};
-        queue::lent item(source);
-        const place at = reserve(item.records(), lent_units, deadline, demand);
+        queue::oversized_record item(source);
+        const place at =
+            reserve(item.records(), oversized_units, deadline, request_flush);
         if (at.status != push_status::ok)
             return at.result(0);
-        const queue::lent* const pointer = &item;
+        const queue::oversized_record* const pointer = &item;
         std::memcpy(ring_.cell(at.position + 1), &pointer, sizeof pointer);
-        ring_.publish(at.position, lent_mark);
-        demand(at.last_lsn);
+        ring_.publish(at.position, oversized_mark);
+        request_flush(at.last_lsn);
         return room_.wait_until_written(item, queue::no_deadline)
-                   ? at.result(lent_units)
-                   : pushed{.status = push_status::closed};
+                   ? at.result(oversized_units)
+                   : push_result{.status = push_status::closed};
     }
 
-    gathered gather_lent(std::uint64_t head, std::uint64_t limit,
-                         std::uint32_t seed) noexcept
+    frame_payload gather_oversized(std::uint64_t head, std::uint64_t limit,
+                                   std::uint32_t seed) noexcept
     {
-        queue::lent* item;
+        queue::oversized_record* item;
         std::memcpy(&item, ring_.cell(head + 1), sizeof item);
         if (item->bytes() > limit)
-            return {.check = seed, .withheld = item->bytes()};
-        shown_ = {lent_units, item->records(), item};
-        const bool more = ring_.published(head + lent_units) != 0;
-        return {
-            item->buffers(), item->bytes(), item->records(), item->check(seed), 0, more};
+            return {.checksum = seed, .bytes_needed = item->bytes()};
+        shown_ = {oversized_units, item->records(), item};
+        const bool more = ring_.published(head + oversized_units) != 0;
+        return {item->buffers(),
+                item->bytes(),
+                item->records(),
+                item->checksum(seed),
+                0,
+                more};
     }
 
     queue::ring_buffer ring_;

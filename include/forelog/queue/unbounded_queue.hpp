@@ -7,7 +7,7 @@
 #ifndef FORELOG_QUEUE_UNBOUNDED_QUEUE_HPP
 #define FORELOG_QUEUE_UNBOUNDED_QUEUE_HPP
 
-#include <forelog/queue/ticket_queue.hpp>
+#include <forelog/queue/detail/ticket_queue.hpp>
 
 namespace forelog {
 
@@ -36,7 +36,8 @@ public:
     };
 
     unbounded_queue(const options& o, std::uint64_t first_lsn)
-        : ticket_queue(first_lsn, 0, queue::admission::bytes_max, o.initial_capacity + 2)
+        : ticket_queue(first_lsn, 0, queue::capacity_limit::bytes_max,
+                       o.initial_capacity + 2)
     {}
 };
 

@@ -11,7 +11,7 @@
 #include <forelog/codec/crc32c_codec.hpp>
 #include <forelog/detail/throw_error.hpp>
 #include <forelog/file/native_file.hpp>
-#include <forelog/reader/prefix_reader.hpp>
+#include <forelog/reader/detail/prefix_reader.hpp>
 
 namespace forelog {
 
@@ -82,7 +82,7 @@ private:
     void copy_once(directory_type& to, std::error_code& ec)
     {
         auto source = directory_type::open(from_, directory_access::existing, ec);
-        scan::log_survey survey;
+        scan::directory_scan survey;
         if (!ec)
             survey = scan::survey<File>(source, ec);
         if (!ec && !survey.is_log())

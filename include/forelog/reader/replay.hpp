@@ -10,7 +10,7 @@
 #include <forelog/codec/crc32_codec.hpp>
 #include <forelog/codec/crc32c_codec.hpp>
 #include <forelog/file/native_file.hpp>
-#include <forelog/reader/replay_state.hpp>
+#include <forelog/reader/detail/replay_state.hpp>
 
 #include <iterator>
 #include <memory>

@@ -8,7 +8,7 @@
 #define FORELOG_SCAN_LOST_HEADER_HPP
 
 #include <forelog/format/lost_header.hpp>
-#include <forelog/scan/chain.hpp>
+#include <forelog/scan/segment_chain.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -19,7 +19,8 @@ namespace forelog::scan {
 /// The seed of the log, or of the log that the damaged header of a segment names where no other
 /// header is left.
 template <log_file File>
-std::optional<std::uint32_t> known_seed(window<File>& bytes, const log_survey& s)
+std::optional<std::uint32_t> known_seed(file::block_reader<File>& bytes,
+                                        const directory_scan& s)
 {
     if (s.log)
         return format::seed_of(*s.log);
@@ -36,8 +37,8 @@ std::optional<std::uint32_t> known_seed(window<File>& bytes, const log_survey& s
     Bytes that cannot be read are passed over.
 */
 template <log_file File, class Visit>
-void for_each_candidate(window<File>& bytes, std::uint64_t number, std::uint64_t end,
-                        Visit visit)
+void for_each_candidate(file::block_reader<File>& bytes, std::uint64_t number,
+                        std::uint64_t end, Visit visit)
 {
     constexpr std::uint64_t sector = 4096;
     for (std::uint64_t at = format::segment_header_size; at < end;) {
@@ -66,8 +67,8 @@ void for_each_candidate(window<File>& bytes, std::uint64_t number, std::uint64_t
     Complexity: linear in `end`, the size of the file.
 */
 template <log_file File>
-std::optional<format::identity> find_identity(window<File>& bytes, std::uint64_t number,
-                                              std::uint64_t end,
+std::optional<format::identity> find_identity(file::block_reader<File>& bytes,
+                                              std::uint64_t number, std::uint64_t end,
                                               std::optional<std::uint32_t> log_seed)
 {
     // Of one segment all agree. What hostile bytes may add must cost neither memory nor time.
@@ -102,7 +103,8 @@ std::optional<format::identity> find_identity(window<File>& bytes, std::uint64_t
     the directory before. Returns: nothing if there are no such frames.
 */
 template <log_file File>
-std::optional<format::identity> identity_of_lost(window<File>& bytes, const log_survey& s,
+std::optional<format::identity> identity_of_lost(file::block_reader<File>& bytes,
+                                                 const directory_scan& s,
                                                  const segment_entry& lost)
 {
     const auto seed = known_seed(bytes, s);

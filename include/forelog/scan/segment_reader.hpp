@@ -7,7 +7,7 @@
 #ifndef FORELOG_SCAN_SEGMENT_READER_HPP
 #define FORELOG_SCAN_SEGMENT_READER_HPP
 
-#include <forelog/scan/marks.hpp>
+#include <forelog/scan/watermark_scan.hpp>
 
 namespace forelog::scan {
 
@@ -58,7 +58,8 @@ public:
     }
 
     /// Checks the header at `at`, and that it follows the frame before.
-    defect header(const frame_position& at, format::frame_header& h, std::error_code& ec)
+    frame_error header(const frame_position& at, format::frame_header& h,
+                       std::error_code& ec)
     {
         body_ = {};
         return next_header(bytes_, facts_, at, h, ec);
@@ -69,16 +70,16 @@ public:
     /// `counted`: a LINK of this log says that the segment goes on to the end of this frame at
     /// least, and then its padding was there, too. That of the segment's own LINK may be missing
     /// all the same: no end can be named before it.
-    defect body(const format::frame_header& h, bool counted, std::error_code& ec)
+    frame_error body(const format::frame_header& h, bool counted, std::error_code& ec)
     {
-        defect d = check_body(bytes_, facts_, codec_, h, body_, ec);
-        if (d == defect::none && body_.cut) {
+        frame_error d = check_body(bytes_, facts_, codec_, h, body_, ec);
+        if (d == frame_error::none && body_.cut) {
             // A writer that is at work may not have written all of the frame the first time.
             bytes_.reset(&file_);
             d = check_body(bytes_, facts_, codec_, h, body_, ec);
         }
         const bool refused = body_.cut && counted && h.type != format::frame_type::link;
-        return d == defect::none && refused ? defect::size : d;
+        return d == frame_error::none && refused ? frame_error::size : d;
     }
 
     /// What `body` found; nothing if only the header of the frame was checked.
@@ -89,7 +90,8 @@ public:
     {
         format::frame_header h;
         bytes_.reset(&file_);
-        return header(at, h, ec) == defect::none && body(h, counted, ec) == defect::none;
+        return header(at, h, ec) == frame_error::none &&
+               body(h, counted, ec) == frame_error::none;
     }
 
     /// Whether the file has this many bytes by now.
@@ -100,7 +102,7 @@ public:
 
 private:
     codec_table codecs_;
-    window<File> bytes_;
+    file::block_reader<File> bytes_;
     File file_;
     segment_facts facts_;
     const codec_entry* codec_ = nullptr;

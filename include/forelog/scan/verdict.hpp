@@ -55,7 +55,7 @@ inline constexpr std::size_t successor_count = 8;
 
 /// All that is known of X, the offset at which a scan found no further valid frame. L is
 /// the LSN of the last record before X.
-struct evidence
+struct tail_facts
 {
     scan::successor successor = scan::successor::none;
     bool promised =
@@ -108,7 +108,7 @@ constexpr std::uint8_t bit(successor s) noexcept
     return static_cast<std::uint8_t>(1u << static_cast<unsigned>(s));
 }
 
-constexpr std::uint8_t flags_of(const evidence& e) noexcept
+constexpr std::uint8_t flags_of(const tail_facts& e) noexcept
 {
     return static_cast<std::uint8_t>(
         (e.promised ? promised_bit : 0) | (e.later_frames ? later_bit : 0) |
@@ -147,14 +147,14 @@ inline constexpr std::array<verdict_row, 14> verdict_table{{
      verdict::ambiguous, "the last sync window is incomplete or damaged"},
 }};
 
-constexpr bool matches(const verdict_row& row, const evidence& e) noexcept
+constexpr bool matches(const verdict_row& row, const tail_facts& e) noexcept
 {
     return (row.successors & bit(e.successor)) != 0 &&
            (flags_of(e) & row.mask) == row.flags;
 }
 
 /// The row that decides. Every evidence has one: a unit test enumerates them all.
-constexpr const verdict_row& decide(const evidence& e) noexcept
+constexpr const verdict_row& decide(const tail_facts& e) noexcept
 {
     for (const verdict_row& row : verdict_table)
         if (matches(row, e))

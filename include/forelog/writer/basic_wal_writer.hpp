@@ -7,11 +7,11 @@
 #ifndef FORELOG_WRITER_BASIC_WAL_WRITER_HPP
 #define FORELOG_WRITER_BASIC_WAL_WRITER_HPP
 
+#include <forelog/commit/deadline.hpp>
 #include <forelog/config.hpp>
 #include <forelog/detail/throw_error.hpp>
 #include <forelog/file/native_file.hpp>
-#include <forelog/writer/deadline.hpp>
-#include <forelog/writer/log_session.hpp>
+#include <forelog/writer/wal_engine.hpp>
 
 #include <optional>
 
@@ -166,7 +166,7 @@ public:
     [[nodiscard("without an LSN the record was not taken")]] std::optional<lsn>
     append_for(std::chrono::duration<Rep, Period> timeout, Record&&... record)
     {
-        return append_until(writer::deadline_after(timeout),
+        return append_until(commit::deadline_after(timeout),
                             std::forward<Record>(record)...);
     }
 
@@ -216,7 +216,7 @@ public:
     [[nodiscard("without an LSN the record was not taken")]] std::optional<lsn>
     commit_for(std::chrono::duration<Rep, Period> timeout, Record&&... record)
     {
-        return commit_until(writer::deadline_after(timeout),
+        return commit_until(commit::deadline_after(timeout),
                             std::forward<Record>(record)...);
     }
 
@@ -249,7 +249,7 @@ public:
     template <class Rep, class Period>
     bool wait_for(lsn n, std::chrono::duration<Rep, Period> timeout, std::error_code& ec)
     {
-        return wait_until(n, writer::deadline_after(timeout), ec);
+        return wait_until(n, commit::deadline_after(timeout), ec);
     }
     template <class Rep, class Period>
     bool wait_for(lsn n, std::chrono::duration<Rep, Period> timeout)
@@ -372,7 +372,7 @@ private:
         return detail::throwing(what, log_.path(), call);
     }
 
-    writer::log_session<Queue, FlushPolicy, SyncPolicy, Codec, File> log_;
+    writer::wal_engine<Queue, FlushPolicy, SyncPolicy, Codec, File> log_;
 };
 
 } // namespace forelog

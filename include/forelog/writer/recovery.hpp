@@ -8,45 +8,13 @@
 #define FORELOG_WRITER_RECOVERY_HPP
 
 #include <forelog/durability.hpp>
-#include <forelog/scan/log_walk.hpp>
-#include <forelog/writer/ended_segment.hpp>
+#include <forelog/scan/log_scanner.hpp>
+#include <forelog/segment/ended_segment.hpp>
+#include <forelog/segment/recovered_log.hpp>
+#include <forelog/writer/detail/tail_rewriter.hpp>
 #include <forelog/writer/options.hpp>
-#include <forelog/writer/segment_list.hpp>
-#include <forelog/writer/tail_rewriter.hpp>
 
 namespace forelog::writer {
-
-/// What a life has prepared and not used.
-struct leftovers
-{
-    std::vector<std::uint64_t> temporaries;
-    std::vector<std::uint64_t> segments;
-    /// Of lives without records, newest first: only once a LINK names what is before them, and in
-    /// this order, since each of them names the one before it.
-    std::vector<std::uint64_t> bypassed;
-    std::vector<scan::zero_tail> tails; ///< space to be given back then
-
-    std::size_t prepared() const noexcept { return temporaries.size() + segments.size(); }
-    std::size_t size() const noexcept { return prepared() + bypassed.size(); }
-};
-
-/// What opening a log has found, repaired and locked: all that a new life of it needs to begin.
-template <log_file File>
-struct opened_log
-{
-    typename File::directory directory;
-    format::log_id id{};
-    std::uint64_t epoch = 1;
-    std::uint64_t next_number = 1;
-    std::uint64_t next_lsn = 1;
-    std::uint64_t watermark = 0; ///< proven durable, once the tail is written again
-    format::link link;           ///< how the new segment refers to the log's end
-    std::uint32_t chain = 0;
-    std::vector<listed_segment> segments;
-    std::vector<std::uint64_t> dead;
-    writer::leftovers leftovers; ///< to be removed when the new segment is there
-    recovery_report report;
-};
 
 /** Opens a log: takes the lock, scans, judges, and makes durable what nothing vouches for.
 
@@ -72,9 +40,10 @@ public:
 
     /// Error codes: `not_a_log`, `locked`, `corrupt`, `gap`, `foreign`, `unsupported_version`,
     /// `unknown_codec`, or the system's. The report tells as much as was found.
-    opened_log<File> open(const std::filesystem::path& path, std::error_code& ec)
+    segment::recovered_log<File> open(const std::filesystem::path& path,
+                                      std::error_code& ec)
     {
-        opened_log<File> log;
+        segment::recovered_log<File> log;
         log.directory = directory_type::open(path, directory_access::create, ec);
         if (!ec)
             lock(log.directory, ec);
@@ -84,7 +53,7 @@ public:
         if (syncing_)
             log.directory.sync(ec);
         if (!ec)
-            survey_ = scan::survey<File>(log.directory, ec);
+            scan_ = scan::survey<File>(log.directory, ec);
         if (!ec)
             resume(log, ec);
         return log;
@@ -94,7 +63,7 @@ private:
     void lock(directory_type& directory, std::error_code& ec)
     {
         // Looked at before the lock, which would make a log of any directory.
-        scan::log_survey before;
+        scan::directory_scan before;
         scan::detail::list_names(directory, before, ec);
         if (!ec && !before.is_log() && before.has_other_files)
             ec = error::not_a_log;
@@ -102,13 +71,13 @@ private:
             directory.lock(format::lock_name, ec);
     }
 
-    void resume(opened_log<File>& log, std::error_code& ec)
+    void resume(segment::recovered_log<File>& log, std::error_code& ec)
     {
-        scan::log_walk<File> walk(log.directory, survey_, codecs_, read_size);
-        walk.start_unproven(accepted_.segment, expected_, ec);
-        while (!ec && walk.next(ec)) {
+        scan::log_scanner<File> scanner(log.directory, scan_, codecs_, read_size);
+        scanner.start_unproven(accepted_.segment, expected_, ec);
+        while (!ec && scanner.next(ec)) {
         }
-        recovery_report& r = log.report = walk.report();
+        recovery_report& r = log.report = scanner.report();
         if (ec)
             return;
         const bool loss = !is_normal_end(r.end);
@@ -118,19 +87,19 @@ private:
         if (ec)
             return;
         if (loss && !consent) {
-            tell_as_replay(log);
+            report_as_replay(log);
             ec = r.error;
             return;
         }
-        if (!has_numbers_left(walk)) {
+        if (!has_numbers_left(scanner)) {
             ec = error::corrupt;
             return;
         }
-        if (!survey_.chain.empty())
-            rewrite(log, walk, newest_kept(walk, loss), ec);
+        if (!scan_.chain.empty())
+            rewrite(log, scanner, newest_kept(scanner, loss), ec);
         if (ec)
             return;
-        describe(log, walk, loss);
+        describe(log, scanner, loss);
     }
 
     /** Effects: the report of a log that is refused becomes the one that replay gives.
@@ -139,9 +108,9 @@ private:
         ends before the place where opening ends, and a token for that would give up less than is
         lost.
     */
-    void tell_as_replay(opened_log<File>& log)
+    void report_as_replay(segment::recovered_log<File>& log)
     {
-        scan::log_walk<File> whole(log.directory, survey_, codecs_, read_size);
+        scan::log_scanner<File> whole(log.directory, scan_, codecs_, read_size);
         std::error_code ec;
         whole.start(lsn(), expected_, ec);
         while (!ec && whole.next(ec)) {
@@ -152,36 +121,36 @@ private:
 
     /// The highest number of a segment of which the header or a frame verifies. Any file may have
     /// the name of one, and would leave no number above its own.
-    std::uint64_t highest_number(const scan::log_walk<File>& walk) const noexcept
+    std::uint64_t highest_number(const scan::log_scanner<File>& scanner) const noexcept
     {
-        for (auto e = survey_.segments.rbegin(); e != survey_.segments.rend(); ++e)
+        for (auto e = scan_.segments.rbegin(); e != scan_.segments.rend(); ++e)
             if (!e->is_no_file() &&
-                !std::ranges::binary_search(walk.rest().strays, e->number))
+                !std::ranges::binary_search(scanner.rest().strays, e->number))
                 return e->number;
         return 0;
     }
 
     /// Whether a new life cannot come to numbers that no reader takes. No log gets there by being
     /// written; one that was forged would lose what is appended to it.
-    bool has_numbers_left(const scan::log_walk<File>& walk) const noexcept
+    bool has_numbers_left(const scan::log_scanner<File>& scanner) const noexcept
     {
         constexpr std::uint64_t limit = std::uint64_t{1} << 62;
         static_assert(limit < format::lsn_limit && limit < scan::detail::number_limit);
-        return highest_number(walk) < limit && walk.highest_epoch() < limit &&
-               walk.highest_lsn() < limit;
+        return highest_number(scanner) < limit && scanner.highest_epoch() < limit &&
+               scanner.highest_lsn() < limit;
     }
 
     /// Effects: writes everything behind the watermark again, and syncs it; without syncs, a LINK
     /// with nothing after it, and frames whose padding is damaged.
-    void rewrite(opened_log<File>& log, scan::log_walk<File>& walk, std::size_t kept,
-                 std::error_code& ec)
+    void rewrite(segment::recovered_log<File>& log, scan::log_scanner<File>& scanner,
+                 std::size_t kept, std::error_code& ec)
     {
-        scan::chain_place begin{walk.unproven_index(), walk.unproven_offset()};
-        scan::chain_place end{kept, end_of(walk, kept)};
+        scan::chain_place begin{scanner.unproven_index(), scanner.unproven_offset()};
+        scan::chain_place end{kept, end_of(scanner, kept)};
         if (!syncing_) {
-            const auto& damaged = walk.damaged_padding();
-            const bool bare = kept == walk.chain_index() &&
-                              end.offset == survey_.linked(kept).link_frame.end();
+            const auto& damaged = scanner.damaged_padding();
+            const bool bare = kept == scanner.chain_index() &&
+                              end.offset == scan_.linked(kept).link_frame.end();
             if (damaged.frames == 0 && !bare)
                 return;
             begin = damaged.frames != 0
@@ -191,100 +160,99 @@ private:
                 end = damaged.end;
         }
         for (; begin.index <= end.index && !ec; begin = {begin.index + 1, 0}) {
-            const std::uint64_t to =
-                begin.index < end.index
-                    ? survey_.successor_of(begin.index)->link.valid_end
-                    : end.offset;
+            const std::uint64_t to = begin.index < end.index
+                                         ? scan_.successor_of(begin.index)->link.valid_end
+                                         : end.offset;
             log.report.rewritten_bytes += rewrite_frames<File>(
-                log.directory, survey_.linked(begin.index), begin.offset, to, ec);
+                log.directory, scan_.linked(begin.index), begin.offset, to, ec);
         }
     }
 
     /// Effects: derives the new life from what was found.
-    void describe(opened_log<File>& log, const scan::log_walk<File>& walk, bool loss)
+    void describe(segment::recovered_log<File>& log,
+                  const scan::log_scanner<File>& scanner, bool loss)
     {
         recovery_report& r = log.report;
-        r.created = survey_.segments.empty();
-        if (survey_.log) {
-            log.id = *survey_.log;
+        r.created = scan_.segments.empty();
+        if (scan_.log) {
+            log.id = *scan_.log;
         } else {
             format::store(log.id.data(), threading::random_bits());
             format::store(log.id.data() + 8, threading::random_bits());
         }
-        log.epoch = walk.highest_epoch() + 1;
-        log.next_number = highest_number(walk) + 1;
+        log.epoch = scanner.highest_epoch() + 1;
+        log.next_number = highest_number(scanner) + 1;
         const std::uint64_t last = r.last_lsn.value();
-        log.next_lsn = loss ? (std::max)(last + 1, walk.highest_lsn()) : last + 1;
+        log.next_lsn = loss ? (std::max)(last + 1, scanner.highest_lsn()) : last + 1;
         log.watermark = syncing_ ? last : r.durable_lsn.value();
-        if (!survey_.chain.empty()) {
-            const std::size_t kept = newest_kept(walk, loss);
+        if (!scan_.chain.empty()) {
+            const std::size_t kept = newest_kept(scanner, loss);
             const scan::segment_entry* const after =
-                kept < walk.chain_index() ? &survey_.linked(kept + 1) : nullptr;
-            log.link = {.predecessor = survey_.linked(kept).number,
-                        .valid_end = end_of(walk, kept),
+                kept < scanner.chain_index() ? &scan_.linked(kept + 1) : nullptr;
+            log.link = {.predecessor = scan_.linked(kept).number,
+                        .valid_end = end_of(scanner, kept),
                         .last_lsn = last,
                         .reason = loss ? format::link_reason::loss_accepted
                                        : format::link_reason::recovered,
                         .synced =
                             syncing_ || (after != nullptr && after->predecessor_durable)};
-            log.chain =
-                after != nullptr ? after->link_frame.chain : walk.position().chain;
+            log.prev_checksum = after != nullptr ? after->link_frame.prev_checksum
+                                                 : scanner.position().prev_checksum;
         } else if (loss) {
             log.link = {.predecessor = r.segment,
                         .reason = format::link_reason::loss_accepted,
                         .synced = syncing_};
         }
-        sort_out(log, walk, loss);
+        sort_out(log, scanner, loss);
         r.epoch = log.epoch;
         r.durable_lsn = lsn(log.watermark);
         r.resumed_at = lsn(log.next_lsn);
     }
 
     /// Effects: tells the segments that count from those that are dead and those that are empty.
-    void sort_out(opened_log<File>& log, const scan::log_walk<File>& walk, bool loss)
+    void sort_out(segment::recovered_log<File>& log,
+                  const scan::log_scanner<File>& scanner, bool loss)
     {
-        const std::size_t walked = survey_.chain.empty() ? 0 : walk.chain_index() + 1;
-        const std::size_t counted = walked == 0 ? 0 : newest_kept(walk, loss) + 1;
+        const std::size_t walked = scan_.chain.empty() ? 0 : scanner.chain_index() + 1;
+        const std::size_t counted = walked == 0 ? 0 : newest_kept(scanner, loss) + 1;
         for (std::size_t i = 0; i < counted; ++i)
-            log.segments.push_back(
-                {survey_.linked(i).number, survey_.linked(i).first_lsn()});
+            log.segments.push_back({scan_.linked(i).number, scan_.linked(i).first_lsn()});
         for (std::size_t i = walked; i > counted; --i)
-            log.leftovers.bypassed.push_back(survey_.linked(i - 1).number);
+            log.orphans.bypassed.push_back(scan_.linked(i - 1).number);
         // Those that an earlier life did away with, and a crash has kept from going.
-        for (auto e = survey_.segments.rbegin(); e != survey_.segments.rend() && !loss;
-             ++e)
-            if (e->standing == scan::standing::linked &&
+        for (auto e = scan_.segments.rbegin(); e != scan_.segments.rend() && !loss; ++e)
+            if (e->segment_state == scan::segment_state::linked &&
                 e->number > log.link.predecessor &&
                 e->link.reason == format::link_reason::recovered &&
                 e->first_lsn() == log.next_lsn &&
-                std::ranges::find(log.leftovers.bypassed, e->number) ==
-                    log.leftovers.bypassed.end() &&
+                std::ranges::find(log.orphans.bypassed, e->number) ==
+                    log.orphans.bypassed.end() &&
                 !std::ranges::binary_search(
-                    survey_.chain,
-                    static_cast<std::size_t>(survey_.segments.rend() - e - 1)) &&
-                holds_no_record<File>(log.directory, *e))
-                log.leftovers.bypassed.push_back(e->number);
-        std::ranges::sort(log.leftovers.bypassed, std::ranges::greater());
-        log.leftovers.temporaries = survey_.temporaries;
-        for (const scan::zero_tail& t : walk.rest().tails)
-            if (!is_removed(log.leftovers, walk, t.number))
-                log.leftovers.tails.push_back(t);
-        for (const scan::segment_entry& e : survey_.segments) {
+                    scan_.chain,
+                    static_cast<std::size_t>(scan_.segments.rend() - e - 1)) &&
+                segment::holds_no_record<File>(log.directory, *e))
+                log.orphans.bypassed.push_back(e->number);
+        std::ranges::sort(log.orphans.bypassed, std::ranges::greater());
+        log.orphans.temporaries = scan_.temporaries;
+        for (const scan::zero_tail& t : scanner.rest().tails)
+            if (!is_removed(log.orphans, scanner, t.number))
+                log.orphans.tails.push_back(t);
+        for (const scan::segment_entry& e : scan_.segments) {
             // All of these rise: a log may have a million segments.
             if (std::ranges::binary_search(log.segments, e.number, {},
-                                           &listed_segment::number))
+                                           &segment::listed_segment::number))
                 continue;
-            if (std::ranges::binary_search(walk.rest().empty_segments, e.number))
-                log.leftovers.segments.push_back(e.number);
-            else if (is_of_this_log(e) && !is_removed(log.leftovers, walk, e.number))
+            if (std::ranges::binary_search(scanner.rest().empty_segments, e.number))
+                log.orphans.segments.push_back(e.number);
+            else if (is_of_this_log(e) && !is_removed(log.orphans, scanner, e.number))
                 log.dead.push_back(e.number);
         }
     }
 
-    static bool is_removed(const writer::leftovers& l, const scan::log_walk<File>& walk,
-                           std::uint64_t number)
+    static bool is_removed(const segment::orphans& l,
+                           const scan::log_scanner<File>& scanner, std::uint64_t number)
     {
-        return std::ranges::binary_search(walk.rest().empty_segments, number) ||
+        return std::ranges::binary_search(scanner.rest().empty_segments, number) ||
                std::ranges::binary_search(l.bypassed, number, std::ranges::greater());
     }
 
@@ -295,17 +263,17 @@ private:
         the LINK of an accepted loss, which tells what was lost, and never past bytes that stand
         after an end: they are evidence.
     */
-    std::size_t newest_kept(const scan::log_walk<File>& walk, bool loss) const noexcept
+    std::size_t newest_kept(const scan::log_scanner<File>& scanner,
+                            bool loss) const noexcept
     {
-        std::size_t kept = walk.chain_index();
+        std::size_t kept = scanner.chain_index();
         while (!loss && kept != 0) {
-            const scan::segment_entry& e = survey_.linked(kept);
-            const bool newest = kept == walk.chain_index();
-            const std::uint64_t next = newest
-                                           ? walk.position().next_lsn
-                                           : survey_.linked(kept + 1).link.last_lsn + 1;
+            const scan::segment_entry& e = scan_.linked(kept);
+            const bool newest = kept == scanner.chain_index();
+            const std::uint64_t next = newest ? scanner.position().next_lsn
+                                              : scan_.linked(kept + 1).link.last_lsn + 1;
             const bool nothing_after =
-                e.size <= end_of(walk, kept) || (newest && walk.rest().is_blank());
+                e.size <= end_of(scanner, kept) || (newest && scanner.rest().is_blank());
             if (e.link.reason != format::link_reason::recovered ||
                 next != e.first_lsn() || !nothing_after)
                 break;
@@ -315,19 +283,20 @@ private:
     }
 
     /// Where a segment of the chain ends.
-    std::uint64_t end_of(const scan::log_walk<File>& walk, std::size_t i) const noexcept
+    std::uint64_t end_of(const scan::log_scanner<File>& scanner,
+                         std::size_t i) const noexcept
     {
-        return i == walk.chain_index() ? walk.position().offset
-                                       : survey_.linked(i + 1).link.valid_end;
+        return i == scanner.chain_index() ? scanner.position().offset
+                                          : scan_.linked(i + 1).link.valid_end;
     }
 
     /// What is of others is not ours to remove. A foreign segment with a header of this log is a
     /// stale one.
     bool is_of_this_log(const scan::segment_entry& e) const noexcept
     {
-        if (e.standing == scan::standing::foreign)
-            return e.header.log == survey_.log;
-        return e.standing != scan::standing::unsupported;
+        if (e.segment_state == scan::segment_state::foreign)
+            return e.header.log == scan_.log;
+        return e.segment_state != scan::segment_state::unsupported;
     }
 
     static constexpr std::size_t read_size = std::size_t{1} << 20; ///< of one read
@@ -336,7 +305,7 @@ private:
     bool syncing_;
     loss_token accepted_;
     lsn expected_;
-    scan::log_survey survey_;
+    scan::directory_scan scan_;
 };
 
 } // namespace forelog::writer

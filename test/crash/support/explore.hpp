@@ -319,9 +319,9 @@ private:
     bool has_turn(std::size_t kind) const noexcept
     {
         // What is seldom to be had at all needs no turn; death has its place.
-        constexpr std::size_t leftovers = crash_kinds.size() - 1;
-        const std::size_t place = (std::min)(kind, leftovers);
-        return effort_.kinds_in_turn == 0 || kind == leftovers ||
+        constexpr std::size_t orphans = crash_kinds.size() - 1;
+        const std::size_t place = (std::min)(kind, orphans);
+        return effort_.kinds_in_turn == 0 || kind == orphans ||
                (place + turn_) % crash_kinds.size() < effort_.kinds_in_turn;
     }
 

@@ -157,7 +157,7 @@ bool fail_one_sync(explorer<Writer>& x, const char* name, std::uint32_t block_si
                       {a.end.known.durable, !a.end.known.created, false}, 3);
         x.cut_state(text, a.end, 3);
         sim_disk dropped(a.end.state);
-        dropped.evict();
+        dropped.drop();
         x.check_state(text + "/-2", dropped.snapshot(), a.end.known,
                       {a.end.known.durable, !a.end.known.created, false}, 3);
     } catch (const broken& b) {

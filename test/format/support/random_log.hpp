@@ -213,7 +213,7 @@ private:
             change(head, std::array<std::size_t, 12>{
                              8, 10, 12, 14, 16, 32, 40, 48, 64, 68, 72,
                              100}[static_cast<std::size_t>(chance(12))]);
-            return format::store(head + 4092, format::mask(format::crc32c(head, 4092)));
+            return format::store(head + 4092, format::mask(checksum::crc32c(head, 4092)));
         }
         const auto all = frames_of(bytes);
         if (all.empty() || !valid)
@@ -224,7 +224,7 @@ private:
         if (f[3] == std::byte{2} && rest >= 112 && chance(3) != 0) {
             change(f + 80, std::array<std::size_t, 5>{
                                0, 8, 16, 24, 28}[static_cast<std::size_t>(chance(5))]);
-            format::store(f + 60, format::mask(format::crc32c(
+            format::store(f + 60, format::mask(checksum::crc32c(
                                       f + 80, 32, h.identity().payload_seed())));
         } else {
             change(f, std::array<std::size_t, 13>{

@@ -223,8 +223,8 @@ private:
         h.first_lsn = choose(5, image_.next_lsn);
         h.durable_lsn = choose(6, std::uint64_t{0});
         h.record_count = choose(7, std::uint32_t{1});
-        h.payload_check = choose(8, std::uint32_t{0});
-        h.chain = choose(9, image_.chain);
+        h.payload_checksum = choose(8, std::uint32_t{0});
+        h.prev_checksum = choose(9, image_.chain);
         h.nonce = choose(10, static_cast<std::uint32_t>(image_.header.nonce));
         const std::uint64_t next = h.first_lsn + h.record_count;
         std::array<std::byte, format::frame_header_size> head;

@@ -9,7 +9,7 @@
 
 #include <forelog/codec/crc32_codec.hpp>
 #include <forelog/codec/crc32c_codec.hpp>
-#include <forelog/codec/framing.hpp>
+#include <forelog/codec/record_framing.hpp>
 #include <forelog/format/frame_header.hpp>
 #include <forelog/format/record_header.hpp>
 #include <forelog/format/segment_header.hpp>
@@ -128,10 +128,10 @@ private:
             std::memset(fill, 0, static_cast<std::size_t>(b + frame_size - fill));
         const auto type = static_cast<format::frame_type>(b[3]);
         std::uint32_t check = id_.payload_seed();
-        if (type == format::frame_type::batch)
+        if (type == format::frame_type::data)
             check = fix_records(b, payload, check);
         else if (type == format::frame_type::link)
-            check = format::crc32c(payload.data(), payload.size(), check);
+            check = checksum::crc32c(payload.data(), payload.size(), check);
         if (!rarely())
             format::store(b + 60, format::mask(check));
     }
@@ -161,7 +161,7 @@ private:
                                  ? codec::record_checksum<crc32_codec>(h, data)
                                  : codec::record_checksum<crc32c_codec>(h, data);
             format::encode(h, b);
-            check = format::crc32c(b, format::record_header_size, check);
+            check = checksum::crc32c(b, format::record_header_size, check);
             at += static_cast<std::size_t>(h.framed_size());
         }
         if (!rarely())

@@ -39,7 +39,7 @@ public:
     expectation expect()
     {
         follow_links();
-        if (!walk())
+        if (!scanner())
             end_by_link();
         else if (broken_ != breakage::none)
             end_by_break();
@@ -58,7 +58,7 @@ public:
         if (stopped_ == nullptr || broken_ != breakage::none ||
             stopped_->next_lsn() > vouched() + 1)
             return false;
-        const bool in_last = found_.segment == chain_;
+        const bool in_last = found_.segment == prev_checksum_;
         return !in_last || (!stopped_->records.empty() && has_head(last(), *stopped_) &&
                             now_[last()].size() >= stopped_->end());
     }
@@ -120,17 +120,17 @@ private:
         for (std::size_t s = 0; s < newest; ++s) {
             if (!is_linked(s)) {
                 broken_ = breakage::damaged;
-                chain_ = s;
+                prev_checksum_ = s;
                 return;
             }
             if (s + 1 < newest && is_linked(s + 1) && story_.syncing &&
                 now_[s].size() < story_.segments[s + 1].predecessor_end) {
                 broken_ = breakage::missing;
-                chain_ = s + 1;
+                prev_checksum_ = s + 1;
                 return;
             }
         }
-        chain_ = newest;
+        prev_checksum_ = newest;
     }
 
     /// The last LSN that a LINK vouches for, or a header of the last segment.
@@ -163,12 +163,12 @@ private:
     }
 
     /// Effects: delivers frames in order. Returns: whether the last segment was reached.
-    bool walk()
+    bool scanner()
     {
-        if (chain_ == 0)
+        if (prev_checksum_ == 0)
             found_.segment = 1;
-        for (std::size_t s = 0; s < chain_; ++s) {
-            const bool last = s + 1 == chain_;
+        for (std::size_t s = 0; s < prev_checksum_; ++s) {
+            const bool last = s + 1 == prev_checksum_;
             const std::size_t end =
                 last ? now_[s].size() : story_.segments[s + 1].predecessor_end;
             found_.segment = s + 1;
@@ -229,7 +229,7 @@ private:
             found_.end = verdict::ambiguous;
     }
 
-    std::size_t last() const { return chain_ == 0 ? 0 : chain_ - 1; }
+    std::size_t last() const { return prev_checksum_ == 0 ? 0 : prev_checksum_ - 1; }
 
     /// `visit(segment, frame)` for each frame of the last segment and behind it whose header is as
     /// it was written; returns whether one of the calls did.
@@ -247,7 +247,7 @@ private:
     /// before it first.
     bool is_unused(std::size_t s) const
     {
-        if (chain_ == 0 || s <= last() || !story_.syncing || !has_header(s) ||
+        if (prev_checksum_ == 0 || s <= last() || !story_.syncing || !has_header(s) ||
             story_.segments[s].epoch != story_.segments[last()].epoch)
             return false;
         constexpr std::size_t block = format::segment_header_size;
@@ -274,7 +274,7 @@ private:
     {
         return any_behind([&](std::size_t s, const known_frame& f) {
             // A LINK behind a sound header is where that segment is damaged.
-            return s > last() || chain_ == 0
+            return s > last() || prev_checksum_ == 0
                        ? f.type != frame_type::link || !has_header(s)
                        : f.offset > found_.offset;
         });
@@ -285,9 +285,9 @@ private:
     {
         return any_behind([&](std::size_t s, const known_frame& f) {
             if (f.type == frame_type::link || is_linked(s) ||
-                (s <= last() && chain_ != 0))
+                (s <= last() && prev_checksum_ != 0))
                 return false;
-            return chain_ == 0 || f.epoch > story_.segments[last()].epoch ||
+            return prev_checksum_ == 0 || f.epoch > story_.segments[last()].epoch ||
                    (!has_header(s) && story_.syncing);
         });
     }
@@ -315,7 +315,7 @@ private:
             if (is_unused(s))
                 continue;
             // The header of a segment made ahead is no remains; damaged, it is.
-            const std::size_t from = s == last() && chain_ != 0
+            const std::size_t from = s == last() && prev_checksum_ != 0
                                          ? static_cast<std::size_t>(found_.offset)
                                      : has_header(s) ? format::segment_header_size
                                                      : 0;
@@ -329,7 +329,7 @@ private:
     const story& story_;
     const images& now_;
     breakage broken_ = breakage::none;
-    std::size_t chain_ = 0; ///< how many segments count
+    std::size_t prev_checksum_ = 0; ///< how many segments count
     std::uint64_t last_lsn_ = 0;
     frame_type last_type_ = {};
     const known_frame* stopped_ = nullptr; ///< the first frame that is not whole

@@ -190,7 +190,7 @@ private:
         expect(format::load<std::uint64_t>(b + 48) <= durable(),
                "a watermark above what is durable");
         used_[f.number] = &f;
-        if (type == format::frame_type::batch) {
+        if (type == format::frame_type::data) {
             expect(format::load<std::uint64_t>(b + 40) == tags_.size() + 1,
                    "the frames are not dense");
             records(b + format::frame_header_size, payload);

@@ -69,7 +69,7 @@ public:
     /// Effects: takes what is there, of so many bytes at most. Returns: how many records.
     std::uint32_t take(std::uint64_t limit = std::uint64_t{1} << 20)
     {
-        const gathered g = queue_.gather(limit, 0);
+        const frame_payload g = queue_.gather(limit, 0);
         if (g.records == 0)
             return 0;
         std::vector<std::byte> bytes;
@@ -149,7 +149,7 @@ inline constexpr auto no_demand = [](std::uint64_t) noexcept {};
 template <class Queue>
 void expect_no_rescue(const Queue& queue)
 {
-    expect(queue.rescues() == 0, "a wake-up was lost");
+    expect(queue.lost_wakeups() == 0, "a wake-up was lost");
 }
 
 } // namespace forelog::test::schedule

@@ -44,7 +44,7 @@ public:
     static constexpr time_point start{std::chrono::seconds(1000)};
 
     scheduler(const run_rules& rules, strategy& chooses, sharing& shared)
-        : rules_(rules)
+        : config_(rules)
         , strategy_(chooses)
         , sharing_(shared)
     {}
@@ -76,7 +76,7 @@ public:
 
     const std::string& failure() const { return failure_; }
     const std::vector<decision>& decisions() const { return decisions_; }
-    std::uint64_t steps() const { return steps_; }
+    std::uint64_t steps() const { return alignment_; }
 
     [[noreturn]] void fail(const std::string& why)
     {
@@ -119,7 +119,7 @@ public:
 
     void after_write(variable& v)
     {
-        if (rules_.after_writes)
+        if (config_.after_writes)
             point(&v);
     }
 
@@ -144,7 +144,7 @@ public:
     void see(std::uint64_t what)
     {
         self().seen = mix(self().seen, what);
-        if (rules_.opaque)
+        if (config_.opaque)
             everything_ = self().seen = mix(self().seen, everything_);
     }
     void note_read(const variable& v) { see(v.last); }
@@ -159,7 +159,7 @@ public:
         note_change();
     }
 
-    bool has_buffers() const { return rules_.memory == memory_model::store_buffers; }
+    bool has_buffers() const { return config_.memory == memory_model::store_buffers; }
     void put_off(void* address, std::uint64_t bits, std::size_t size, variable& v)
     {
         see(5);
@@ -273,7 +273,7 @@ private:
 
     void count_step()
     {
-        if (++steps_ > steps_max)
+        if (++alignment_ > steps_max)
             fail("no end");
     }
 
@@ -282,7 +282,7 @@ private:
         count_step();
         // Two points of a thread are never the same state, even with nothing between them.
         self().seen = mix(self().seen, 7);
-        if (may_go_on && steps_ < strategy_.quiet_until())
+        if (may_go_on && alignment_ < strategy_.quiet_until())
             return;
         for (;;) {
             list_options(may_go_on);
@@ -323,17 +323,17 @@ private:
         for (const auto& t : tasks_)
             if (!t->pending.empty() && t->id != now_)
                 options_.push_back({act::drain, t->id, cost});
-        if (earliest() <= start + rules_.races_until)
+        if (earliest() <= start + config_.races_until)
             options_.push_back({act::pass, 0, 1});
     }
 
     option choose(bool may_go_on)
     {
         const std::uint64_t state = strategy_.wants_state() ? state_of(may_go_on) : 0;
-        const std::size_t i = strategy_.choose({steps_, state, &options_});
+        const std::size_t i = strategy_.choose({alignment_, state, &options_});
         const option& o = options_[i];
         if (i != 0)
-            decisions_.push_back({steps_, o.what, o.task});
+            decisions_.push_back({alignment_, o.what, o.task});
         return o;
     }
 
@@ -409,7 +409,7 @@ private:
             drain_one(t);
     }
 
-    run_rules rules_;
+    run_rules config_;
     strategy& strategy_;
     sharing& sharing_;
     context outside_;
@@ -419,7 +419,7 @@ private:
     std::uint64_t changes_ = 0; ///< of what threads meet at
     unsigned idle_ = 0; ///< how often time has passed since anybody wrote anything
     time_point time_ = start;
-    std::uint64_t steps_ = 0;
+    std::uint64_t alignment_ = 0;
     std::uint64_t everything_ = 0;
     std::vector<option> options_;
     std::vector<decision> decisions_;

@@ -122,13 +122,13 @@ public:
     /// Effects: checks what is left when all callers are back.
     void end()
     {
-        expect(wal_->stats().rescues == 0, "a wake-up was lost");
+        expect(wal_->stats().lost_wakeups == 0, "a wake-up was lost");
         // Time stands still while anybody can run. A parker counts no rescue if it was woken for
         // others, but then whom it forgot has waited for the end of a sleep.
         expect(scheduler::current()->time() < scheduler::start + threading::parker::cap,
                "somebody was not woken");
         close();
-        expect(wal_->stats().rescues == 0, "a wake-up was lost");
+        expect(wal_->stats().lost_wakeups == 0, "a wake-up was lost");
         finish();
     }
     /// Effects: the same, where the destructor has to do it.

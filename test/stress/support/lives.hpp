@@ -260,7 +260,7 @@ inline bool check_log(const std::string& path, std::uint32_t cycle, expectation&
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> last_number;
     std::uint64_t next = 0, open_batch = 0;
     bool good = true;
-    const auto demand = [&](bool holds, const char* what) {
+    const auto request_flush = [&](bool holds, const char* what) {
         if (!holds && good) {
             BOOST_ERROR("cycle " << cycle << ", LSN " << next << ": " << what);
             good = false;
@@ -268,37 +268,38 @@ inline bool check_log(const std::string& path, std::uint32_t cycle, expectation&
     };
     replay log(path, {}, ec);
     for (const record_view& r : log) {
-        demand(next == 0 || r.lsn.value() == next, "the LSNs have a hole");
+        request_flush(next == 0 || r.lsn.value() == next, "the LSNs have a hole");
         next = r.lsn.value() + 1;
         head h;
-        demand(is_genuine(r, h), "a record that nobody appended");
+        request_flush(is_genuine(r, h), "a record that nobody appended");
         if (!good)
             return false;
-        demand(h.place == open_batch, "an atomic batch is not whole");
+        request_flush(h.place == open_batch, "an atomic batch is not whole");
         open_batch = h.place + 1 < h.of ? h.place + 1 : 0;
         // What a producer appended stands there in its order, and nothing is left out.
         const auto [last, is_first] =
             last_number.emplace(std::pair(h.cycle, h.producer), h.number);
-        demand(is_first || h.number == last->second + (h.place == 0 ? 1 : 0),
-               "the order of a producer is not kept");
+        request_flush(is_first || h.number == last->second + (h.place == 0 ? 1 : 0),
+                      "the order of a producer is not kept");
         last->second = h.number;
         seen.emplace(r.lsn.value(), identity_of(h.cycle, h.producer, h.number));
         e.batches += h.of > 1 && h.place == 0;
         ++e.records;
     }
-    demand(!ec, ec ? "the log does not read" : "");
-    demand(open_batch == 0, "an atomic batch is cut off");
+    request_flush(!ec, ec ? "the log does not read" : "");
+    request_flush(open_batch == 0, "an atomic batch is cut off");
     const std::uint64_t first = seen.empty() ? next : seen.begin()->first;
-    demand(log.report().last_lsn.value() >= e.acknowledged,
-           "an acknowledged record is lost");
-    demand(first <= e.first_max || seen.empty(), "the beginning of the log is lost");
+    request_flush(log.report().last_lsn.value() >= e.acknowledged,
+                  "an acknowledged record is lost");
+    request_flush(first <= e.first_max || seen.empty(),
+                  "the beginning of the log is lost");
     for (const auto& [n, identity] : e.known) {
         const auto at = seen.find(n);
         if (at == seen.end())
-            demand(n < e.first_max,
-                   "a record that was acknowledged or read back is lost");
+            request_flush(n < e.first_max,
+                          "a record that was acknowledged or read back is lost");
         else
-            demand(at->second == identity, "a record has become another one");
+            request_flush(at->second == identity, "a record has become another one");
     }
     e.torn += log.report().end != verdict::clean;
     // Whatever was read back is written again by the next writer, and stays from now on.

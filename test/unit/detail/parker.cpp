@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(the_deadline_is_kept_below_and_above_the_cap)
         BOOST_TEST((clock_type::now() - begun >= timeout));
         BOOST_TEST((clock_type::now() - begun < timeout + 2s));
     }
-    BOOST_TEST(p.rescues() == 0u);
+    BOOST_TEST(p.lost_wakeups() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_wake_ends_a_sleep_that_would_last_for_ever)
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(a_wake_ends_a_sleep_that_would_last_for_ever)
     ready.store(true);
     p.wake();
     sleeper.join();
-    BOOST_TEST(p.rescues() == 0u);
+    BOOST_TEST(p.lost_wakeups() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(one_wake_wakes_everybody)
@@ -81,7 +81,7 @@ BOOST_AUTO_TEST_CASE(one_wake_wakes_everybody)
     for (std::thread& t : sleepers)
         t.join();
     BOOST_TEST(held.load() == 8);
-    BOOST_TEST(p.rescues() == 0u);
+    BOOST_TEST(p.lost_wakeups() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_wake_of_one_group_lets_the_others_sleep)
@@ -118,7 +118,7 @@ BOOST_AUTO_TEST_CASE(a_wake_of_one_group_lets_the_others_sleep)
         p.wake(3);
         for (sleeper& s : sleepers)
             s.thread.join();
-        BOOST_TEST(p.rescues() == 0u);
+        BOOST_TEST(p.lost_wakeups() == 0u);
     }
     BOOST_TEST(slept);
 }
@@ -157,8 +157,8 @@ BOOST_AUTO_TEST_CASE(no_wake_up_is_lost_in_many_hand_overs)
     }
     other.join();
     BOOST_TEST(ball.load() == 2 * rounds);
-    BOOST_TEST(there.rescues() == 0u);
-    BOOST_TEST(back.rescues() == 0u);
+    BOOST_TEST(there.lost_wakeups() == 0u);
+    BOOST_TEST(back.lost_wakeups() == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_wake_that_never_comes_is_made_good_by_the_cap_and_counted)
@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(a_wake_that_never_comes_is_made_good_by_the_cap_and_counted
     std::this_thread::sleep_for(20ms);
     ready.store(true); // and no wake
     sleeper.join();
-    BOOST_TEST(p.rescues() == 1u);
+    BOOST_TEST(p.lost_wakeups() == 1u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

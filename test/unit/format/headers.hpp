@@ -39,8 +39,7 @@ inline format::segment_header some_segment()
     return h;
 }
 
-inline format::frame_header
-some_frame(format::frame_type type = format::frame_type::batch)
+inline format::frame_header some_frame(format::frame_type type = format::frame_type::data)
 {
     format::frame_header h;
     h.type = type;
@@ -52,8 +51,8 @@ some_frame(format::frame_type type = format::frame_type::batch)
     h.first_lsn = 0x3132'3334'3536'3738;
     h.durable_lsn = 0x4142'4344'4546'4748;
     h.record_count = 0x5152'5354;
-    h.payload_check = 0x6162'6364;
-    h.chain = 0x7172'7374;
+    h.payload_checksum = 0x6162'6364;
+    h.prev_checksum = 0x7172'7374;
     h.nonce = 0x8182'8384;
     h.written = 0x9192'9394'9596'9798;
     return h;
@@ -83,12 +82,12 @@ std::uint64_t peek(const std::array<std::byte, N>& from, std::size_t at, std::si
 /// Effects: makes the checksum fit what stands in the block.
 inline void seal(segment_block& block)
 {
-    poke(block, 4092, 4, format::mask(format::crc32c(block.data(), 4092)));
+    poke(block, 4092, 4, format::mask(checksum::crc32c(block.data(), 4092)));
 }
 inline void seal(frame_block& block, std::uint32_t seed)
 {
-    const std::uint32_t tag = format::crc32c(block.data(), 4, seed);
-    poke(block, 4, 4, format::mask(format::crc32c(block.data() + 8, 72, tag)));
+    const std::uint32_t tag = checksum::crc32c(block.data(), 4, seed);
+    poke(block, 4, 4, format::mask(checksum::crc32c(block.data() + 8, 72, tag)));
 }
 
 } // namespace forelog::test

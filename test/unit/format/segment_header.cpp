@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(every_field_stands_where_the_byte_table_says)
     BOOST_TEST(peek(b, 80, 8) == 0x6162'6364'6566'6768u);
     for (std::size_t i = 88; i < 4092; ++i)
         BOOST_TEST_REQUIRE(peek(b, i, 1) == 0u, "byte " << i);
-    BOOST_TEST(peek(b, 4092, 4) == format::mask(format::crc32c(b.data(), 4092)));
+    BOOST_TEST(peek(b, 4092, 4) == format::mask(checksum::crc32c(b.data(), 4092)));
 }
 
 BOOST_AUTO_TEST_CASE(zeros_are_blank_and_ones_are_damaged)
@@ -171,13 +171,13 @@ BOOST_AUTO_TEST_CASE(fields_outside_their_range_are_damage_even_under_a_checksum
 BOOST_AUTO_TEST_CASE(the_identity_is_that_of_the_fields)
 {
     const format::identity id = some_segment().identity();
-    BOOST_TEST(id.log_seed == format::crc32c(some_log().data(), 16));
+    BOOST_TEST(id.log_seed == checksum::crc32c(some_log().data(), 16));
     BOOST_TEST(id.segment == some_segment().number);
     BOOST_TEST(id.epoch == some_segment().epoch);
     BOOST_TEST(id.nonce == some_segment().nonce);
     std::array<std::byte, 8> nonce;
     poke(nonce, 0, 8, id.nonce);
-    BOOST_TEST(id.payload_seed() == format::crc32c(nonce.data(), 8));
+    BOOST_TEST(id.payload_seed() == checksum::crc32c(nonce.data(), 8));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -70,10 +70,11 @@ BOOST_AUTO_TEST_CASE(a_lent_batch_counts_its_records_too)
     bounded_queue q({.capacity = 10, .memory = 4096}, 1);
     BOOST_TEST((try_push(q, 1) == push_status::ok));
     const batch b = batch_of(500); // of 24 bytes each
-    push_status lent{};
+    push_status oversized_record{};
     std::thread other([&] {
-        lent = q.push(codec::batch_source<crc32c_codec>(b), queue::no_deadline, ignore)
-                   .status;
+        oversized_record =
+            q.push(codec::batch_source<crc32c_codec>(b), queue::no_deadline, ignore)
+                .status;
     });
     BOOST_TEST(take_all(q) == 1u);
     while (q.next_lsn() != 502)
@@ -82,7 +83,7 @@ BOOST_AUTO_TEST_CASE(a_lent_batch_counts_its_records_too)
     while (take_all(q) != 500)
         std::this_thread::yield();
     other.join();
-    BOOST_TEST((lent == push_status::ok));
+    BOOST_TEST((oversized_record == push_status::ok));
     BOOST_TEST((try_push(q, 10) == push_status::ok));
 }
 
@@ -92,10 +93,10 @@ BOOST_AUTO_TEST_CASE(the_word_holds_all_that_the_bounds_let_in)
     constexpr std::uint64_t batch_max =
         (std::uint64_t{63} << 20) / format::record_header_size;
     constexpr std::uint64_t capacity_max = 1'000'000;
-    static_assert(batch_max + capacity_max <= queue::admission::records_max);
-    static_assert(std::uint64_t{1} << 30 <= queue::admission::bytes_max);
+    static_assert(batch_max + capacity_max <= queue::capacity_limit::records_max);
+    static_assert(std::uint64_t{1} << 30 <= queue::capacity_limit::bytes_max);
     for (const std::uint64_t first : {std::uint64_t{1}, capacity_max, batch_max}) {
-        queue::admission load(capacity_max, std::uint64_t{1} << 30);
+        queue::capacity_limit load(capacity_max, std::uint64_t{1} << 30);
         BOOST_TEST(load.try_enter(first, std::uint64_t{1} << 30));
         BOOST_TEST(!load.try_enter(batch_max, 0));
         BOOST_TEST(!load.try_enter(1, 8));

@@ -27,9 +27,9 @@ struct good
     };
 
     good(const options&, std::uint64_t) {}
-    template <class Source, class Demand>
-    pushed push(const Source&, queue::time_point, Demand);
-    gathered gather(std::uint64_t, std::uint32_t);
+    template <class Source, class RequestFlush>
+    push_result push(const Source&, queue::time_point, RequestFlush);
+    frame_payload gather(std::uint64_t, std::uint32_t);
     void release() noexcept;
     std::uint64_t next_lsn() const noexcept;
     std::uint64_t backlog() const noexcept;
@@ -66,14 +66,15 @@ struct made_without_options : good
 struct takes_no_batch : good
 {
     using good::good;
-    template <class Demand>
-    pushed push(const codec::record_source<crc32c_codec>&, queue::time_point, Demand);
+    template <class RequestFlush>
+    push_result push(const codec::record_source<crc32c_codec>&, queue::time_point,
+                     RequestFlush);
 };
 struct pushes_without_a_deadline : good
 {
     using good::good;
-    template <class Source, class Demand>
-    pushed push(const Source&, Demand);
+    template <class Source, class RequestFlush>
+    push_result push(const Source&, RequestFlush);
 };
 struct release_may_throw : good
 {

@@ -6,8 +6,8 @@
 
 #include <forelog/codec/batch.hpp>
 #include <forelog/codec/crc32c_codec.hpp>
-#include <forelog/queue/lent.hpp>
-#include <forelog/queue/ring_buffer.hpp>
+#include <forelog/queue/detail/oversized_record.hpp>
+#include <forelog/queue/detail/ring_buffer.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -86,8 +86,8 @@ BOOST_AUTO_TEST_CASE(a_record_may_stand_at_every_place_and_straddle_the_end)
             BOOST_TEST_REQUIRE(ring.published(position) == n);
             BOOST_TEST_REQUIRE(text_of(ring, position, n) == framed(source));
             std::uint32_t records = 7;
-            BOOST_TEST_REQUIRE(ring.check_headers(position, n, 5, records) ==
-                               queue::check_headers(bytes_of(framed(source)), 5));
+            BOOST_TEST_REQUIRE(ring.checksum_headers(position, n, 5, records) ==
+                               queue::checksum_headers(bytes_of(framed(source)), 5));
             BOOST_TEST_REQUIRE(records == 8u);
         }
     }
@@ -106,8 +106,8 @@ BOOST_AUTO_TEST_CASE(a_batch_may_straddle_the_end_between_and_within_its_records
         ring.encode(position, n, source.framed());
         BOOST_TEST_REQUIRE(text_of(ring, position, n) == framed(source));
         std::uint32_t records = 0;
-        BOOST_TEST_REQUIRE(ring.check_headers(position, n, 5, records) ==
-                           queue::check_headers(bytes_of(framed(source)), 5));
+        BOOST_TEST_REQUIRE(ring.checksum_headers(position, n, 5, records) ==
+                           queue::checksum_headers(bytes_of(framed(source)), 5));
         BOOST_TEST_REQUIRE(records == 5u);
     }
 }

@@ -4,7 +4,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include <forelog/codec/framing.hpp>
+#include <forelog/codec/record_framing.hpp>
 #include <forelog/queue/ring_queue.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(numbers_stay_apart_however_many_records_wait_to_be_written)
     while (ring.next_lsn() < (std::uint64_t{1} << 27) - crowd::count)
         std::this_thread::yield();
     for (std::uint64_t seen = 1; done < pushes;) {
-        const gathered g = ring.gather(1 << 20, 0);
+        const frame_payload g = ring.gather(1 << 20, 0);
         ring.release();
         const std::uint64_t next = ring.next_lsn();
         BOOST_TEST_REQUIRE(next >= seen);
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(
         {16, 32 * 1024}};
     ring_queue ring({.memory = ring_bytes}, 1);
     std::array<std::atomic<bool>, 4> asks{};
-    std::array<pushed, 4> results;
+    std::array<push_result, 4> results;
     std::vector<std::thread> threads;
     const auto push = [&](std::size_t i) {
         threads.emplace_back([&, i] {
@@ -155,7 +155,7 @@ BOOST_AUTO_TEST_CASE(
     }
     for (std::thread& t : threads)
         t.join();
-    for (const pushed& p : results)
+    for (const push_result& p : results)
         BOOST_TEST((p.status == push_status::ok));
     BOOST_TEST(ring.backlog() == 0u);
 }
@@ -166,7 +166,7 @@ BOOST_AUTO_TEST_CASE(a_refusal_ends_no_push_without_a_deadline)
     ring.refuse(true);
     std::uint64_t pushed_records = 0;
     for (const std::uint32_t n : {1u, 16u, 17u, 5000u}) {
-        const pushed p =
+        const push_result p =
             ring.push(load{n, n * 16}, queue::no_deadline, [](std::uint64_t) {});
         pushed_records += n;
         BOOST_TEST_REQUIRE((p.status == push_status::ok));
@@ -205,14 +205,14 @@ BOOST_AUTO_TEST_CASE(a_full_ring_is_shown_by_halves)
                  push_status::ok));
     };
     fill(4096 / 16);
-    const gathered first = ring.gather(1 << 20, 0);
+    const frame_payload first = ring.gather(1 << 20, 0);
     BOOST_TEST(first.bytes == 2048u);
     BOOST_TEST(first.more);
     ring.release();
     fill(2048 / 16); // while the other half is written
     BOOST_TEST(ring.gather(1 << 20, 0).bytes == 2048u);
     ring.release();
-    const gathered last = ring.gather(1 << 20, 0);
+    const frame_payload last = ring.gather(1 << 20, 0);
     BOOST_TEST(last.bytes == 2048u);
     BOOST_TEST(!last.more);
     ring.release();
@@ -229,7 +229,7 @@ BOOST_AUTO_TEST_CASE(a_walk_ends_before_it_comes_to_its_beginning_again)
         const codec::record_source<crc32c_codec> source(record_type{1}, payload);
         BOOST_TEST_REQUIRE(
             (ring.push(source, queue::at_once, no_demand).status == push_status::ok));
-        const gathered g = ring.gather(1 << 20, 0);
+        const frame_payload g = ring.gather(1 << 20, 0);
         BOOST_TEST(!g.more);
         ring.release();
         return g.bytes;
@@ -253,7 +253,7 @@ BOOST_AUTO_TEST_CASE(lent_records_that_follow_each_other_say_so)
     std::thread one(lend), other(lend);
     while (ring.backlog() < 4 * 8)
         std::this_thread::yield();
-    gathered first;
+    frame_payload first;
     while (!(first = ring.gather(1 << 20, 0)).more)
         std::this_thread::yield(); // the second is numbered, and about to be published
     BOOST_TEST(first.records == 1u);

@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(records_of_every_size_keep_their_order_when_they_overflow)
     BOOST_TEST(q.backlog() == bytes);
     std::size_t n = 0;
     while (n < 3000) {
-        const gathered g = q.gather(10'000, 0);
+        const frame_payload g = q.gather(10'000, 0);
         for (const_bytes b = g.buffers[0]; !b.empty(); ++n) {
             const auto h = format::decode_record_header(b.data());
             BOOST_TEST_REQUIRE(h.payload_size() == n % 700);
@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(records_of_every_size_keep_their_order_when_they_overflow)
 
 BOOST_AUTO_TEST_CASE(no_number_of_records_is_too_many)
 {
-    queue::admission load(0, queue::admission::bytes_max);
+    queue::capacity_limit load(0, queue::capacity_limit::bytes_max);
     constexpr std::uint64_t step = std::uint64_t{1} << 36;
     for (std::uint64_t i = 1; i <= 40;
          ++i) { // beyond 24 bits of records, and 40 of bytes

@@ -64,7 +64,7 @@ struct built_log
         return append<Policy>(payload, recovery_options{.accept_loss = accepted});
     }
 
-    scan::log_survey look()
+    scan::directory_scan look()
     {
         sim_directory d =
             sim_directory::open(image.disk.path(), directory_access::existing, ec);

@@ -146,7 +146,7 @@ BOOST_AUTO_TEST_CASE(a_link_that_no_writer_can_have_made_ends_the_log_for_all)
         p.finish();
         put(p.one);
         put(p.two);
-        const scan::log_survey s = look();
+        const scan::directory_scan s = look();
         BOOST_TEST((s.broken == scan::successor::contradicts), c.what);
         BOOST_TEST((s.error == error::corrupt), c.what);
         BOOST_TEST(s.chain.size() == 1u, c.what);

@@ -63,9 +63,9 @@ BOOST_AUTO_TEST_CASE(the_seed_of_a_checksum_follows_from_the_checksum)
     std::vector<std::byte> zeros(text.size());
     for (const std::uint32_t seed : {0u, 1u, 0xffff'ffffu, 0x8000'0000u, 0x1234'5678u}) {
         for (std::size_t n = 0; n <= text.size(); ++n) {
-            const std::uint32_t crc = format::crc32c(bytes, n, seed);
+            const std::uint32_t crc = checksum::crc32c(bytes, n, seed);
             BOOST_TEST(format::crc32c_before(bytes, n, crc) == seed);
-            BOOST_TEST(format::seed_between(format::crc32c(bytes, n), crc, n) == seed);
+            BOOST_TEST(format::seed_between(checksum::crc32c(bytes, n), crc, n) == seed);
         }
         BOOST_TEST(format::unmask(format::mask(seed)) == seed);
         BOOST_TEST(format::seed_of(format::log_id_with(seed)) == seed);

@@ -22,9 +22,9 @@ namespace {
 using forelog::verdict;
 using namespace forelog::scan;
 
-std::vector<evidence> all_evidence()
+std::vector<tail_facts> all_evidence()
 {
-    std::vector<evidence> all;
+    std::vector<tail_facts> all;
     for (unsigned s = 0; s < successor_count; ++s)
         for (unsigned flags = 0; flags < 64; ++flags)
             all.push_back({static_cast<successor>(s), (flags & 1) != 0, (flags & 2) != 0,
@@ -33,14 +33,14 @@ std::vector<evidence> all_evidence()
     return all;
 }
 
-std::size_t deciding_row(const evidence& e)
+std::size_t deciding_row(const tail_facts& e)
 {
     return static_cast<std::size_t>(&decide(e) - verdict_table.data());
 }
 
 /// The rules as section 6 of the design and the reliability page give them, not as the
 /// table does.
-verdict by_the_rules(const evidence& e)
+verdict by_the_rules(const tail_facts& e)
 {
     switch (e.successor) {
     case successor::ends_here: return verdict::clean;
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_SUITE(scan_verdict)
 
 BOOST_AUTO_TEST_CASE(every_evidence_matches_a_row)
 {
-    for (const evidence& e : all_evidence()) {
+    for (const tail_facts& e : all_evidence()) {
         const auto matching = std::ranges::count_if(
             verdict_table, [&](const auto& r) { return matches(r, e); });
         BOOST_TEST(matching >= 1, "successor " << static_cast<int>(e.successor)
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(every_evidence_matches_a_row)
 BOOST_AUTO_TEST_CASE(rows_that_overlap_do_not_exist)
 {
     // The first row that matches decides; rows are written so that it is the only one.
-    for (const evidence& e : all_evidence()) {
+    for (const tail_facts& e : all_evidence()) {
         const auto matching = std::ranges::count_if(
             verdict_table, [&](const auto& r) { return matches(r, e); });
         BOOST_TEST(matching == 1, "successor " << static_cast<int>(e.successor)
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(rows_that_overlap_do_not_exist)
 BOOST_AUTO_TEST_CASE(every_row_decides_some_evidence)
 {
     std::set<std::size_t> reached;
-    for (const evidence& e : all_evidence())
+    for (const tail_facts& e : all_evidence())
         reached.insert(deciding_row(e));
     BOOST_TEST(reached.size() == verdict_table.size());
 }
@@ -159,14 +159,14 @@ BOOST_AUTO_TEST_CASE(every_row_decides_some_evidence)
 BOOST_AUTO_TEST_CASE(every_verdict_can_be_reached)
 {
     std::set<verdict> reached;
-    for (const evidence& e : all_evidence())
+    for (const tail_facts& e : all_evidence())
         reached.insert(decide(e).verdict);
     BOOST_TEST(reached.size() == 9u);
 }
 
 BOOST_AUTO_TEST_CASE(the_table_decides_as_the_rules_do)
 {
-    for (const evidence& e : all_evidence())
+    for (const tail_facts& e : all_evidence())
         BOOST_TEST((decide(e).verdict == by_the_rules(e)),
                    "successor " << static_cast<int>(e.successor) << ", flags "
                                 << static_cast<int>(flags_of(e)) << ": "

@@ -62,7 +62,7 @@ BOOST_AUTO_TEST_CASE(a_new_process_that_writes_the_same_bytes_again_makes_them_d
     sync();
     BOOST_TEST(states() == texts{"ab"});
     BOOST_TEST(bytes_are_durable(disk.snapshot(), "log/a", 0, 1024));
-    disk.evict();
+    disk.drop();
     BOOST_TEST(read() == "ab");
 }
 
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(memory_that_is_dropped_shows_what_is_on_the_disk)
 {
     lose_second_sector();
     put(0, "c");
-    disk.evict();
+    disk.drop();
     BOOST_TEST(read() == "c.", "what is pending is not dropped");
 }
 

@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(a_wall_clock_that_jumps_changes_neither_the_delay_nor_the_l
             BOOST_TEST(ms_since(begun) < 5'000.0);
             expected += 21;
         }
-        BOOST_TEST(wal.stats().rescues == 0u);
+        BOOST_TEST(wal.stats().lost_wakeups == 0u);
         BOOST_TEST(!wal.close());
     }
     BOOST_TEST(replayed({.mode = replay_mode::strict}).size() == expected);

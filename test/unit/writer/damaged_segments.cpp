@@ -134,7 +134,7 @@ struct fixture
         std::uint64_t begin = format::segment_header_size;
         for (const frame& f : frames_in(bytes)) {
             if (at >= begin && at < f.end) {
-                if (at >= f.content_end || f.type != format::frame_type::batch)
+                if (at >= f.content_end || f.type != format::frame_type::data)
                     return at >= f.content_end;
                 begin += format::frame_header_size;
                 while (begin < f.content_end) {

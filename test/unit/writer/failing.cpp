@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(a_frame_is_on_its_way_before_the_next_one_and_one_sync_is_f
     BOOST_TEST((wal.flush() == lsn(12)));
     BOOST_TEST(disk.count_of(op_set(op::write_back)) == 1u);
     BOOST_TEST(disk.count_of(op_set(op::sync_data)) == syncs + 1);
-    BOOST_TEST(wal.stats().batches == 2u);
+    BOOST_TEST(wal.stats().frames == 2u);
     BOOST_TEST(!wal.close());
     BOOST_TEST(replayed().size() == 12u);
 }
@@ -575,7 +575,7 @@ BOOST_AUTO_TEST_CASE(a_sync_during_which_another_one_has_failed_is_not_trusted)
         direct wal(disk.path());
         wal.commit(view_bytes("in a segment that may go"));
     }
-    using files_type = writer::segment_writer<interrupted_sync, sim_file>;
+    using files_type = segment::segment_writer<interrupted_sync, sim_file>;
     writer::recovery<sim_file> recovery(scan::codecs_of<crc32c_codec>, true, {});
     auto log = recovery.open(disk.path(), ec);
     BOOST_TEST_REQUIRE(!ec, ec.message());
@@ -583,7 +583,7 @@ BOOST_AUTO_TEST_CASE(a_sync_during_which_another_one_has_failed_is_not_trusted)
     basic_wal_options<direct_queue, group_commit, interrupted_sync> options;
     options.sync.meanwhile = &meanwhile;
     files_type files(std::move(log), options, crc32c_codec::codec_id, false, [] {});
-    writer::counters count;
+    segment::counters count;
     files.begin(ec);
     files.sync(count, ec);
     BOOST_TEST_REQUIRE(!ec, ec.message());

@@ -185,7 +185,7 @@ void refuse_who_waits_already()
         t.join();
     BOOST_TEST(refused.load() == 6u);
     BOOST_TEST(log.wal.last_lsn().value() == taken.load());
-    BOOST_TEST(log.wal.stats().rescues == 0u);
+    BOOST_TEST(log.wal.stats().lost_wakeups == 0u);
     log.expect_records(taken.load());
 }
 

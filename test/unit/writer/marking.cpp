@@ -193,7 +193,7 @@ BOOST_AUTO_TEST_CASE(a_thread_writes_the_watermark_when_it_is_asked_to)
         wal.write_mark();
         BOOST_TEST((end_if_damaged(text) == verdict::corrupt), text);
     }
-    BOOST_TEST(wal.stats().rescues == 0u);
+    BOOST_TEST(wal.stats().lost_wakeups == 0u);
     BOOST_TEST(!wal.close());
     wal.write_mark(ec);
     BOOST_TEST(!ec, ec.message()); // CLOSE vouches

@@ -394,23 +394,23 @@ BOOST_AUTO_TEST_CASE(the_statistics_count_what_was_done)
     BOOST_TEST(wal.stats().records == 2u);
     BOOST_TEST(wal.stats().queue_records == 2u);
     BOOST_TEST(wal.stats().queue_bytes == 120u + 16u);
-    BOOST_TEST(wal.stats().batches == 0u);
+    BOOST_TEST(wal.stats().frames == 0u);
     wal.flush();
     const wal_stats s = wal.stats();
     BOOST_TEST(s.written_records == 2u);
     BOOST_TEST(s.payload_bytes == 136u);
     BOOST_TEST(s.written_bytes >= 136u + 80u);
-    BOOST_TEST(s.batches == 1u);
+    BOOST_TEST(s.frames == 1u);
     BOOST_TEST(s.syncs == 1u);
     BOOST_TEST(s.rotations == 0u);
     BOOST_TEST(s.queue_records == 0u);
     BOOST_TEST(s.queue_bytes == 0u);
     BOOST_TEST(s.space_waits == 0u);
     BOOST_TEST(!s.waiting_for_space);
-    BOOST_TEST(s.batch_records[2] == 1u); // one batch of two records
+    BOOST_TEST(s.frame_records[2] == 1u); // one batch of two records
     BOOST_TEST(std::accumulate(s.sync_us.begin(), s.sync_us.end(), std::uint64_t{0}) ==
                1u);
-    BOOST_TEST(s.rescues == 0u);
+    BOOST_TEST(s.lost_wakeups == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(a_writer_states_what_an_acknowledged_record_survives)

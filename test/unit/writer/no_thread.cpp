@@ -40,7 +40,7 @@ BOOST_AUTO_TEST_CASE(an_opening_that_gets_no_thread_leaves_what_was_there)
     // What a life that was killed leaves is there to be removed, but not by this.
     write_file(path() / format::temporary_name(7).data(), "begun");
     const auto closed = contents_of(path());
-    // The preparer gets its thread first, where it begins at once.
+    // The preallocator gets its thread first, where it begins at once.
     for (const int threads : {0, 1})
         for (int i = 0; i < 3; ++i) {
             threading::threads_left = threads;

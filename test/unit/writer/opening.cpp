@@ -42,7 +42,7 @@ seconds time_to_open(std::uint64_t n, std::uint64_t spares)
             (std::min)(shortest, seconds(std::chrono::steady_clock::now() - begun));
         BOOST_TEST(!ec, ec.message());
         BOOST_TEST(log.segments.size() == n);
-        BOOST_TEST(log.leftovers.segments.size() == spares);
+        BOOST_TEST(log.orphans.segments.size() == spares);
     }
     return shortest;
 }

@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(frames_that_are_filled_up_to_a_step_are_read_like_others)
         for (std::uint64_t i = 0; i < records; ++i)
             wal.append(view_bytes(payload));
         wal.flush();
-        BOOST_TEST(wal.stats().batches < 30u);
+        BOOST_TEST(wal.stats().frames < 30u);
     }
     replay log(path(), {.mode = replay_mode::strict});
     std::uint64_t filled = 0, last = 0;
@@ -130,8 +130,8 @@ BOOST_AUTO_TEST_CASE(frames_hold_half_a_MiB_whatever_the_size_of_the_records)
         wal.flush();
         // As many records as fit into it; few frames are shorter.
         const std::uint64_t whole = 8_MiB / (512_KiB / framed * framed);
-        BOOST_TEST(wal.stats().batches >= 1 + 16u, "records of " << size);
-        BOOST_TEST(wal.stats().batches <= 1 + whole + 4, "records of " << size);
+        BOOST_TEST(wal.stats().frames >= 1 + 16u, "records of " << size);
+        BOOST_TEST(wal.stats().frames <= 1 + whole + 4, "records of " << size);
     }
 }
 

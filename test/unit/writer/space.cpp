@@ -43,10 +43,10 @@ struct space_fixture : writer_fixture
         return sum;
     }
 
-    static std::size_t count(const log_space& space, segment_state state)
+    static std::size_t count(const log_space& space, segment_status state)
     {
         return static_cast<std::size_t>(
-            std::ranges::count(space.segments, state, &segment_info::state));
+            std::ranges::count(space.segments, state, &segment_info::status));
     }
 };
 
@@ -73,8 +73,8 @@ BOOST_AUTO_TEST_CASE(each_segment_is_told_with_its_first_lsn_and_its_size)
     const log_space space = wal.space();
     BOOST_REQUIRE(space.segments.size() >= 3u);
     BOOST_TEST(space.segments.front().first_lsn == lsn(1));
-    BOOST_TEST((space.segments.back().state == segment_state::in_use));
-    BOOST_TEST(count(space, segment_state::retained) == space.segments.size() - 1);
+    BOOST_TEST((space.segments.back().status == segment_status::in_use));
+    BOOST_TEST(count(space, segment_status::retained) == space.segments.size() - 1);
     std::uint64_t sum = 0;
     for (std::size_t i = 0; i != space.segments.size(); ++i) {
         const segment_info& s = space.segments[i];
@@ -107,9 +107,9 @@ BOOST_AUTO_TEST_CASE(spares_and_what_no_record_is_in_are_told_as_such)
     while (wal.stats().segments_prepared < 2)
         std::this_thread::sleep_for(1ms);
     const log_space space = wal.space();
-    BOOST_TEST(count(space, segment_state::spare) == 2u);
-    BOOST_TEST(count(space, segment_state::dead) == 1u);
-    BOOST_TEST(count(space, segment_state::in_use) == 1u);
+    BOOST_TEST(count(space, segment_status::spare) == 2u);
+    BOOST_TEST(count(space, segment_status::dead) == 1u);
+    BOOST_TEST(count(space, segment_status::in_use) == 1u);
     BOOST_TEST(space.disk_bytes == taken());
 }
 

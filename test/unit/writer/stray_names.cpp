@@ -136,9 +136,9 @@ BOOST_AUTO_TEST_CASE(a_segment_of_which_a_frame_verifies_counts)
     live("a");
     live("b");
     const std::string bytes = read_file(file(next_segment));
-    std::string headless = bytes;
-    headless[20] = static_cast<char>(headless[20] ^ 1);
-    write_file(file(next_segment), headless);
+    std::string no_header = bytes;
+    no_header[20] = static_cast<char>(no_header[20] ^ 1);
+    write_file(file(next_segment), no_header);
     sync_wal_writer::options o = small_segments();
     std::error_code ec;
     sync_wal_writer refused(log, o, ec);

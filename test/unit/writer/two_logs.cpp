@@ -39,7 +39,7 @@ struct fixture : built_log
 
     bool is_there(std::uint64_t number)
     {
-        const scan::log_survey s = look();
+        const scan::directory_scan s = look();
         return std::ranges::any_of(
             s.segments, [&](const scan::segment_entry& e) { return e.number == number; });
     }

@@ -1,0 +1,357 @@
+// forelog/commit/commit_leader.hpp: who commits, and who waits
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_COMMIT_COMMIT_LEADER_HPP
+#define FORELOG_COMMIT_COMMIT_LEADER_HPP
+
+#include <forelog/codec/crc32_codec.hpp>
+#include <forelog/codec/crc32c_codec.hpp>
+#include <forelog/commit/committer.hpp>
+#include <forelog/commit/detail/lead_permit.hpp>
+#include <forelog/commit/detail/space_wait.hpp>
+#include <forelog/detail/signals.hpp>
+#include <forelog/detail/timed_mutex.hpp>
+
+#include <memory>
+#include <mutex>
+#include <type_traits>
+
+namespace forelog::commit {
+
+/** The threads around the committer.
+
+    One thread at a time plays the writer's role, under a mutex: the writer's own; or, while that
+    one is parked, one that waits for its record alone or is the last of a group, which saves
+    changes of threads; or, with a queue that has no thread, whoever appends. Thread safety: any
+    thread.
+*/
+template <record_queue Queue, flush_policy FlushPolicy, sync_policy SyncPolicy,
+          record_codec Codec, log_file File>
+class commit_leader
+{
+public:
+    static constexpr bool threaded = Queue::has_writer_thread;
+
+    /// Requires: `log` was opened without an error, `options` is valid.
+    template <class Options>
+    commit_leader(segment::recovered_log<File>&& log, const Options& options)
+        : committer_(std::move(log), options, Codec::codec_id, requests_,
+                     [this] { force_wakeup(); })
+    {}
+
+    /// Effects: makes the first segment, then starts the thread. Where that fails, nothing is left
+    /// of it. Error codes: those of the system.
+    void start(std::error_code& ec)
+    {
+        auto& files = committer_.files();
+        try {
+            files.begin(ec);
+            if constexpr (threaded)
+                if (!ec)
+                    thread_ = segment::start_thread([this] { run(); });
+        } catch (...) {
+            files.undo_begin();
+            throw;
+        }
+        if (ec)
+            files.undo_begin();
+        else
+            files.remove_leftovers();
+    }
+
+    Queue& queue() noexcept { return committer_.queue(); }
+    const Queue& queue() const noexcept { return committer_.queue(); }
+    const commit::watermarks& watermarks() const noexcept
+    {
+        return committer_.watermarks();
+    }
+
+    /// Whether a full disk refuses new appends; and whether it does now.
+    bool may_refuse() const noexcept { return committer_.may_refuse(); }
+    bool refuses() const noexcept { return committer_.refuses(); }
+
+    /// Called behind a push: wakes the writer if it waits for just this.
+    void after_push(const push_result& p) noexcept
+    {
+        if (wakeup_threshold_.disarm(p.last_lsn, p.backlog)) [[unlikely]]
+            parker_.wake();
+    }
+
+    /// Effects: asks for a flush of everything up to `n`, whatever the policy, and at once.
+    void request_now(std::uint64_t n) noexcept
+    {
+        const bool is_news = requests_.request_now(n);
+        if (wakeup_threshold_.should_wake({.requested_now = is_news ? n : 0}))
+            parker_.wake();
+    }
+
+    /** Waits until `n`, the last of `records` that the caller waits for, is durable.
+
+        Effects: asks for a flush; plays the writer's role itself if nobody does, nobody else waits
+        or is about to come, and the thread is one that runs when it can. Returns: whether `n` is
+        durable; false when time is up, or the log has ended before.
+    */
+    bool lead_or_wait(std::uint64_t n, std::uint64_t records, time_point deadline)
+    {
+        if constexpr (!threaded)
+            return lead_directly(n, deadline);
+        commit::watermarks& watermarks = committer_.watermarks();
+        const flush_requests::waiter self(requests_);
+        // Whoever waits a little, again and again, would be taken for a group that never comes.
+        const bool counts = deadline == queue::no_deadline ||
+                            deadline > threading::clock::now() + patience;
+        const std::uint64_t awaited = counts ? requests_.add_waiters(records) : 0;
+        const bool last = counts && wakeup_threshold_.completes_group(awaited);
+        const bool timed = deadline != queue::no_deadline; // and not kept in a sync
+        std::unique_lock lead(leader_mutex_, std::defer_lock);
+        if (!timed && (last || !committer_.is_crowded()) && may_lead(self))
+            (void)lead.try_lock();
+        if (lead) {
+            committer_.start_measuring();
+            wakeup_threshold_.set(
+                {}); // nobody has to wake the writer for what is done here
+            requests_.request(n);
+            act([&] { return watermarks.durable() >= n; });
+            const time_point now = threading::clock::now();
+            permit_of_thread().led(now, committer_.stop_measuring(now));
+        } else if (!counts) {
+            request_now(n);
+        } else {
+            const bool is_news = requests_.request(n);
+            if (last)
+                force_wakeup();
+            else if (wakeup_threshold_.should_wake(
+                         {.requested = is_news ? n : 0, .awaited = awaited}))
+                parker_.wake();
+        }
+        lead = {};
+        return watermarks.wait(n, deadline, [this] { force_wakeup(); });
+    }
+
+    /** Writes MARK if durable is above what the log vouches for.
+
+        Effects: with a thread, asks the writer and waits for its answer; without one, takes the
+        caller's turn, unless it has a `deadline` and another caller's is not over. Returns: whether
+        the log vouches for all that was durable at the call; false if there is no space for MARK.
+    */
+    bool write_mark([[maybe_unused]] time_point deadline)
+    {
+        commit::watermarks& watermarks = committer_.watermarks();
+        const std::uint64_t n = watermarks.durable();
+        if (!is_syncing<SyncPolicy> || watermarks.marked() >= n)
+            return true;
+        if constexpr (threaded) {
+            const flush_requests::waiter self(requests_);
+            const std::uint64_t request = requests_.request_mark();
+            force_wakeup();
+            watermarks.wait_for_mark(request, [this] { force_wakeup(); });
+        } else {
+            std::unique_lock lead(leader_mutex_, std::defer_lock);
+            if (deadline == queue::no_deadline)
+                lead.lock();
+            else if (!lead.try_lock())
+                return false;
+            if (watermarks.marked() < n && !watermarks.ended()) {
+                requests_.request_mark();
+                act([] { return false; });
+            }
+        }
+        return watermarks.marked() >= n;
+    }
+
+    /** Pushes, and acts, on the caller's thread. Requires: a queue without a thread.
+
+        Returns: `full` if the turn, or space for an earlier record, did not come in time, or the
+        disk is full and refuses; `late` if the record has to wait for space and time is up.
+    */
+    template <class Push>
+    push_result push_and_act(Push push, time_point deadline)
+    {
+        leader_lock lead(leader_mutex_, std::defer_lock);
+        // The record of another caller comes first.
+        if (!lead.try_lock_until(deadline) || !wait_for_space(lead, deadline))
+            return {.status = push_status::full};
+        push_result p = push();
+        if (p.status != push_status::ok)
+            return p;
+        act([] { return false; });
+        if (committer_.waits_for_space() && may_refuse() && committer_.withdraw())
+            return {.status = push_status::full};
+        committer_.give_out(p.last_lsn);
+        if (!wait_for_space(lead, deadline))
+            p.status = push_status::late;
+        return p;
+    }
+
+    /// Effects: ends the log: everything that has an LSN is written and synced, if that can be.
+    void close() noexcept
+    {
+        if constexpr (threaded)
+            queue().close();
+        requests_.close();
+        parker_.wake();
+        if constexpr (threaded) {
+            thread_->join();
+            thread_.reset();
+        } else {
+            std::lock_guard lead(leader_mutex_);
+            queue().close();
+            act([] { return false; });
+        }
+    }
+
+    /// Effects: lets go of the directory, and with it of the lock. Requires: `close`.
+    void release_directory() noexcept { committer_.files().release_directory(); }
+
+    /// In a forked child, where the threads do not exist: forgets them.
+    void abandon() noexcept
+    {
+        committer_.files().abandon();
+        (void)thread_.release();
+    }
+
+    std::size_t truncate_before(std::uint64_t n, auto go_on, std::error_code& ec)
+    {
+        const forelog::detail::signal_block signals; // it syncs the directory
+        const std::size_t removed =
+            committer_.files().truncate_before(n, watermarks().durable(), go_on, ec);
+        if (ec && committer_.files().background_error()) {
+            // A failed sync of the directory ends the log, before anything more is written.
+            std::lock_guard lead(leader_mutex_);
+            act([] { return false; });
+        }
+        return removed;
+    }
+
+    log_space space(std::error_code& ec) { return committer_.files().space(ec); }
+
+    wal_stats stats()
+    {
+        std::unique_lock lead(leader_mutex_, std::defer_lock);
+        if constexpr (!threaded)
+            lead.lock(); // it guards the queue, too
+        wal_stats s = committer_.stats();
+        s.lost_wakeups = parker_.lost_wakeups() + watermarks().lost_wakeups();
+        if constexpr (requires { queue().lost_wakeups(); })
+            s.lost_wakeups += queue().lost_wakeups();
+        return s;
+    }
+
+private:
+    /// Without a thread, a caller may have to wait for its turn, and may do so with a deadline.
+    using leader_mutex =
+        std::conditional_t<threaded, threading::mutex, forelog::detail::timed_mutex>;
+    using leader_lock = std::unique_lock<leader_mutex>;
+
+    /// Who waits for longer counts among those for whom a group commit waits.
+    static constexpr auto patience = 5 * group_commit_delay::longest;
+
+    /// The writer's own thread.
+    void run() noexcept
+    {
+        for (;;) {
+            commit_action park;
+            {
+                std::lock_guard lead(leader_mutex_);
+                park = committer_.act([] { return false; });
+                wakeup_threshold_.set(committer_.wakeup(park));
+                sleeps_until_.store(park.deadline, std::memory_order_relaxed);
+            }
+            if (park.step == commit_step::finish)
+                return;
+            const auto called = [&] { return is_called(); };
+            if (park.rests)
+                parker_.rest(called);
+            else
+                parker_.park_until(park.deadline, called);
+            wakeup_threshold_.clear_force();
+        }
+    }
+
+    /// Whether a caller may lead: a leader that is kept from running holds up all others.
+    bool may_lead(const flush_requests::waiter& self) const
+    {
+        return self.is_alone() && !requests_.closing() &&
+               requests_.requested_now() <= committer_.watermarks().written() &&
+               permit_of_thread().may_lead(threading::clock::now(),
+                                           threading::is_background_thread);
+    }
+
+    bool is_called() noexcept
+    {
+        wakeup_threshold_.arm();
+        // In this order: it is the look at the tail that the wish's stores come before.
+        const std::uint64_t last = queue().next_lsn() - 1;
+        return wakeup_threshold_.is_true(
+            last, queue().backlog(),
+            {requests_.requested(), requests_.requested_now(), requests_.awaited()},
+            requests_.closing());
+    }
+
+    void force_wakeup() noexcept
+    {
+        wakeup_threshold_.force();
+        parker_.wake();
+    }
+
+    /// Plays the writer's role on a caller's thread until `done()`, or nothing is left to do at
+    /// once. Returns: when there is more. Requires: the role.
+    template <class Done>
+    time_point act(Done done) noexcept
+    {
+        forelog::detail::signal_block signals;
+        const commit_action left = committer_.act(done);
+        if constexpr (threaded) {
+            if (left.step != commit_step::finish) {
+                // The writer sleeps on an older wish, perhaps for longer than it should now; and
+                // what has come since this thread looked was measured against that one.
+                wakeup_threshold_.set(committer_.wakeup(left));
+                if (left.deadline < sleeps_until_.load(std::memory_order_relaxed) ||
+                    is_called())
+                    force_wakeup();
+            }
+        }
+        if (committer_.is_out_of_space() || watermarks().ended())
+            signals.drop_file_size_signal();
+        return left.deadline;
+    }
+
+    /// Without a thread nobody else would do it. The deadline bounds the wait for the turn and for
+    /// space, not a write or a sync.
+    bool lead_directly(std::uint64_t n, time_point deadline)
+    {
+        commit::watermarks& watermarks = committer_.watermarks();
+        requests_.request(n); // also for whoever has the turn
+        leader_lock lead(leader_mutex_, std::defer_lock);
+        if (lead.try_lock_until(deadline)) {
+            act([&] { return watermarks.durable() >= n; });
+            if (watermarks.durable() < n)
+                wait_for_space(lead, deadline);
+        }
+        lead = {};
+        return watermarks.wait(n, deadline, [] {});
+    }
+
+    bool wait_for_space(leader_lock& lead, time_point deadline)
+    {
+        return commit::wait_for_space(
+            lead, committer_, parker_, deadline,
+            [&] { return act([] { return false; }); },
+            [&] { return requests_.closing(); });
+    }
+
+    flush_requests requests_;
+    wakeup_threshold wakeup_threshold_;
+    threading::parker parker_;
+    leader_mutex leader_mutex_; ///< of the thread that acts
+    threading::atomic<time_point> sleeps_until_{(time_point::max)()};
+    committer<Queue, FlushPolicy, SyncPolicy, File> committer_;
+    std::unique_ptr<threading::thread> thread_; ///< last: it uses all of the above
+};
+
+} // namespace forelog::commit
+
+#endif // FORELOG_COMMIT_COMMIT_LEADER_HPP

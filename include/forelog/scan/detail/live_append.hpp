@@ -1,0 +1,73 @@
+// forelog/scan/detail/live_append.hpp: whether a log has gone on since it was surveyed
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_SCAN_DETAIL_LIVE_APPEND_HPP
+#define FORELOG_SCAN_DETAIL_LIVE_APPEND_HPP
+
+#include <forelog/scan/watermark_scan.hpp>
+
+namespace forelog::scan {
+
+/// Whether a segment that the survey saw unlinked has meanwhile been linked to this end, or, where
+/// there is no `last` segment, to nothing. Error codes: those of the system.
+template <log_file File>
+bool is_linked_by_now(typename File::directory& directory, const directory_scan& s,
+                      const segment_entry* last, std::uint64_t end, std::error_code& ec)
+{
+    file::block_reader<File> heads(2 * format::segment_header_size);
+    for (const segment_entry& e : s.segments) {
+        if (last != nullptr && e.number <= last->number)
+            continue;
+        // One that was linked then has had its say, but for a segment that has grown since.
+        if (e.segment_state == segment_state::linked && e.number != s.break_segment)
+            continue;
+        if (e.segment_state == segment_state::foreign ||
+            e.segment_state == segment_state::unsupported)
+            continue;
+        segment_entry now = e;
+        detail::read_head<File>(directory, heads, now, ec);
+        if (ec == std::errc::no_such_file_or_directory) {
+            ec.clear(); // removed since it was listed
+            continue;
+        }
+        if (ec)
+            return false;
+        if (now.segment_state != segment_state::linked)
+            continue;
+        const bool is_next = last == nullptr || (now.header.log == last->header.log &&
+                                                 now.link.predecessor == last->number);
+        if (is_next && now.link.valid_end == end)
+            return true;
+    }
+    return false;
+}
+
+/** What the segments behind an end say of it by now, if `seen` is what they said before.
+
+    `last` is the segment that ends, if there is one. Error codes: those of the system; `gone` if a
+    truncation has taken it meanwhile, and then what linked to it.
+*/
+template <log_file File>
+successor successor_by_now(typename File::directory& directory, const directory_scan& s,
+                           const segment_entry* last, std::uint64_t end, successor seen,
+                           std::error_code& ec)
+{
+    // Without a segment it may have only just begun, unless something says that there was more;
+    // and no LINK can do away with another one.
+    const bool may_be_linked =
+        last == nullptr ? seen == successor::none : seen != successor::contradicts;
+    if (!may_be_linked)
+        return seen;
+    if (is_linked_by_now<File>(directory, s, last, end, ec))
+        return successor::ends_here;
+    if (!ec && last != nullptr)
+        open_segment<File>(directory, *last, ec);
+    return seen;
+}
+
+} // namespace forelog::scan
+
+#endif // FORELOG_SCAN_DETAIL_LIVE_APPEND_HPP

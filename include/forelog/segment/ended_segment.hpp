@@ -1,0 +1,66 @@
+// forelog/segment/ended_segment.hpp: space of segments that a LINK has ended
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_SEGMENT_ENDED_SEGMENT_HPP
+#define FORELOG_SEGMENT_ENDED_SEGMENT_HPP
+
+#include <forelog/file/concept.hpp>
+#include <forelog/file/optional.hpp>
+#include <forelog/format/file_name.hpp>
+#include <forelog/scan/tail_search.hpp>
+#include <forelog/scan/watermark_scan.hpp>
+
+namespace forelog::segment {
+
+/// Whether a segment holds control frames, and nothing after them. Where that cannot be read: no.
+template <log_file File>
+bool holds_no_record(typename File::directory& directory, const scan::segment_entry& e)
+{
+    std::error_code ec;
+    File file = scan::open_segment<File>(directory, e, ec);
+    if (ec)
+        return false;
+    file::block_reader<File> bytes(format::segment_header_size);
+    bytes.reset(&file);
+    auto at = scan::frame_position::behind(e.link_frame);
+    format::frame_header h;
+    while (scan::next_header(bytes, e.facts(), at, h, ec) == scan::frame_error::none) {
+        if (h.record_count != 0)
+            return false;
+        at = scan::frame_position::behind(h);
+    }
+    return !ec && at.offset >= e.size;
+}
+
+/** Gives back the zeros at the end of a segment that is dead, or ends before them.
+
+    A life that is killed leaves its segment zero-filled to its full size; without this, each life
+    of a program that is killed again and again costs as much disk as a segment holds. Where holes
+    cannot be punched the file is cut. A file with another name is a copy that somebody has made,
+    and stays as it is. Requires: the LINK that ends the segment is durable. Whether the space comes
+    back changes nothing in the log, so errors count for nothing.
+*/
+template <log_file File>
+void give_back(typename File::directory& directory, const scan::zero_tail& tail) noexcept
+{
+    std::error_code ec;
+    File file = directory.open_file(format::segment_name(tail.number).data(),
+                                    file_access::write, ec);
+    if (ec || file::is_shared(file))
+        return;
+    const std::uint64_t size = file.size(ec);
+    if (ec || size <= tail.begin)
+        return;
+    file.punch(tail.begin, size - tail.begin, ec);
+    if constexpr (requires { file.truncate(tail.begin, ec); }) {
+        if (ec == std::errc::operation_not_supported)
+            file.truncate(tail.begin, ec);
+    }
+}
+
+} // namespace forelog::segment
+
+#endif // FORELOG_SEGMENT_ENDED_SEGMENT_HPP
