@@ -38,7 +38,7 @@ ORDINARY = (
     ("crash points", CRASH, r"states of (\d+) crash points"),
     ("syncs that failed, before as many cuts", "crash-failed_syncs", r"(\d+) failed syncs"),
     ("states of the simulated disk against a second definition of what is legal",
-     "unit-support-crash_definition", r"snapshots, (\d+) states"),
+     "unit-testing-crash_definition", r"snapshots, (\d+) states"),
     ("damaged logs: each bit, sector and length of their segments", "hostile-every_byte",
      r"(\d+) damaged logs"),
     ("of them opened for writing, too, by a writer that has to judge them as replay does",

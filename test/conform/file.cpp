@@ -4,9 +4,11 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "../support/testing.hpp"
+
 #include "file.hpp"
 
-#include "../support/sim_disk.hpp"
+#include <forelog/testing/simulated_disk.hpp>
 
 #include <forelog/file/native_file.hpp>
 
@@ -47,11 +49,11 @@ struct native_world
 
 struct sim_world
 {
-    using file_type = test::sim_file;
+    using file_type = test::simulated_file;
 
     fs::path path(const char* name) const { return disk.path(name); }
 
-    test::sim_disk disk;
+    test::simulated_disk disk;
 };
 
 using worlds = boost::mpl::list<native_world, sim_world>;

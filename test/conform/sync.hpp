@@ -7,7 +7,9 @@
 #ifndef FORELOG_TEST_CONFORM_SYNC_HPP
 #define FORELOG_TEST_CONFORM_SYNC_HPP
 
-#include "../support/sim_disk.hpp"
+#include "../support/testing.hpp"
+
+#include <forelog/testing/simulated_disk.hpp>
 
 #include <forelog/sync/concept.hpp>
 
@@ -24,7 +26,8 @@ public:
     sync_conformance()
     {
         std::error_code ec;
-        directory_ = sim_directory::open(disk_.path(), directory_access::create, ec);
+        directory_ =
+            simulated_directory::open(disk_.path(), directory_access::create, ec);
         file_ = directory_.create_file("f", ec);
         directory_.sync(ec);
         BOOST_TEST_REQUIRE(!ec);
@@ -58,7 +61,8 @@ public:
         BOOST_TEST(!ec);
         seeded nothing_more(1);
         disk_.crash(nothing_more);
-        directory_ = sim_directory::open(disk_.path(), directory_access::existing, ec);
+        directory_ =
+            simulated_directory::open(disk_.path(), directory_access::existing, ec);
         file_ = directory_.open_file("f", file_access::read, ec);
         BOOST_TEST(!ec);
         std::array<std::byte, 100> bytes{};
@@ -93,9 +97,9 @@ private:
 
     std::uint64_t syncs() const { return disk_.count_of(any_sync); }
 
-    sim_disk disk_;
-    sim_directory directory_;
-    sim_file file_;
+    simulated_disk disk_;
+    simulated_directory directory_;
+    simulated_file file_;
     Policy policy_{};
 };
 

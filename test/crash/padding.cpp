@@ -6,9 +6,11 @@
 
 #define FORELOG_THREADING_HEADER "support/fixed_threading.hpp"
 
+#include "../support/testing.hpp"
+
 #include "support/suite.hpp"
 
-#include "../support/damage.hpp"
+#include <forelog/testing/damage.hpp>
 
 using namespace forelog;
 using namespace forelog::test;
@@ -53,7 +55,7 @@ std::size_t crash_while_it_is_cleared(const std::string& name, const std::string
     disk_state left;
     knowledge known;
     {
-        sim_disk disk;
+        simulated_disk disk;
         life<Writer> l(disk, {}, 512, nullptr);
         l.run(steps);
         l.die();
@@ -64,7 +66,7 @@ std::size_t crash_while_it_is_cleared(const std::string& name, const std::string
     BOOST_TEST(damage_padding(left, last, cut) > 1u);
     std::vector<crash_point> points;
     {
-        sim_disk disk(left);
+        simulated_disk disk(left);
         life<Writer> l(disk, known, 512, &points);
         l.open();
         BOOST_TEST(!l.error(), l.error().message());

@@ -41,7 +41,7 @@ class recorded_run
 public:
     recorded_run(const sizes_of_run& sizes, std::uint64_t seed)
     {
-        sim_disk disk;
+        simulated_disk disk;
         disk.configure([](disk_settings& s) { s.trace = false; });
         typename Writer::options o;
         o.segment = {.size = 32 << 10,
@@ -51,7 +51,7 @@ public:
         o.max_record_size = 128 << 10;
         Writer wal(disk.path("log"), o);
         epoch_ = wal.recovery().epoch;
-        disk.after_each([&](const forelog::test::operation& done, const disk_state& s) {
+        disk.after_each([&](const disk_operation& done, const disk_state& s) {
             // What is durable is asked first: it may rise meanwhile, and must not.
             const std::uint64_t durable = wal.durable_lsn().value();
             if (any_change.has(done.kind))
@@ -185,7 +185,7 @@ template <class Writer>
 bool fail_among_waiters(std::uint64_t nth)
 {
     constexpr unsigned producers = 16;
-    sim_disk disk;
+    simulated_disk disk;
     typename Writer::options o;
     o.segment = {.size = 32 << 10, .spares = 0, .block_size = 512};
     std::uint64_t durable = 0, last = 0, others = 0;
@@ -232,20 +232,20 @@ bool fail_among_waiters(std::uint64_t nth)
     disk.crash(nothing);
     std::uint64_t n = 0;
     for (const record_view& r :
-         replay_range<sim_file, crc32c_codec, crc32_codec>(disk.path("log")))
+         replay_range<simulated_file, crc32c_codec, crc32_codec>(disk.path("log")))
         n = r.lsn.value();
     BOOST_TEST(n >= durable, "what was acknowledged before the failure is lost");
     return last > durable;
 }
 
 using ring_timed = basic_wal_writer<ring_queue, flush_by_size_or_time, data_sync,
-                                    crc32c_codec, sim_file>;
+                                    crc32c_codec, simulated_file>;
 using ring_group =
-    basic_wal_writer<ring_queue, group_commit, full_sync, crc32c_codec, sim_file>;
+    basic_wal_writer<ring_queue, group_commit, full_sync, crc32c_codec, simulated_file>;
 using ring_group_data =
-    basic_wal_writer<ring_queue, group_commit, data_sync, crc32c_codec, sim_file>;
-using bounded_group =
-    basic_wal_writer<bounded_queue, group_commit, data_sync, crc32c_codec, sim_file>;
+    basic_wal_writer<ring_queue, group_commit, data_sync, crc32c_codec, simulated_file>;
+using bounded_group = basic_wal_writer<bounded_queue, group_commit, data_sync,
+                                       crc32c_codec, simulated_file>;
 
 } // namespace
 

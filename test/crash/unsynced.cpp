@@ -47,7 +47,7 @@ template <class Writer>
 std::uint64_t closed_with_a_hole()
 {
     std::vector<crash_point> points;
-    sim_disk disk;
+    simulated_disk disk;
     life<Writer> l(disk, {}, 512, &points);
     l.run("el");
     points.clear();
@@ -60,8 +60,8 @@ std::uint64_t closed_with_a_hole()
             const disk_state left = space.pick(all);
             if (!has_close(p.state, left))
                 continue;
-            sim_disk after(left);
-            const delivered d = read_log<sim_file>(after.path("log"), p.known, {});
+            simulated_disk after(left);
+            const delivered d = read_log<simulated_file>(after.path("log"), p.known, {});
             if (d.last == 2)
                 continue;
             BOOST_TEST((d.end == verdict::torn), to_string(d.end));

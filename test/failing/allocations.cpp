@@ -20,7 +20,7 @@ namespace {
 
 template <class FlushPolicy, class SyncPolicy>
 using direct =
-    basic_wal_writer<direct_queue, FlushPolicy, SyncPolicy, crc32c_codec, sim_file>;
+    basic_wal_writer<direct_queue, FlushPolicy, SyncPolicy, crc32c_codec, simulated_file>;
 
 const std::vector<std::string> workloads{"",   "sfC",   "RRf",     "XsC",     "bcO",
                                          "sK", "sRRtC", "cRctRsO", "RRRRRRtf"};
@@ -40,7 +40,7 @@ bool starve(std::uint64_t& states, const beginning& b, const std::string& steps,
 {
     threading::restart_chance(nth);
     seeded choice(nth);
-    sim_disk disk(b.state);
+    simulated_disk disk(b.state);
     disk.configure([](disk_settings& s) { s.trace = false; });
     std::uint64_t failed = 0;
     {
@@ -132,7 +132,7 @@ void starve_all(const char* name)
 std::uint64_t starve_replay(const beginning& b, replay_mode mode)
 {
     library_call::this_is_the_test();
-    sim_disk disk(b.state);
+    simulated_disk disk(b.state);
     disk.configure([](disk_settings& d) { d.trace = false; });
     std::uint64_t refused = 0;
     for (std::uint64_t nth = 1; nth < 5000; ++nth) {
@@ -144,8 +144,8 @@ std::uint64_t starve_replay(const beginning& b, replay_mode mode)
             memory_plan::arm(nth, nth);
             const library_call now;
             try {
-                replay_range<sim_file, crc32c_codec> log(disk.path("log"), {.mode = mode},
-                                                         ec);
+                replay_range<simulated_file, crc32c_codec> log(disk.path("log"),
+                                                               {.mode = mode}, ec);
                 for (const record_view& r : log) {
                     const exempt mine;
                     if (r.kind != item_kind::record)

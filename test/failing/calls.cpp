@@ -19,7 +19,7 @@ namespace {
 
 template <class FlushPolicy, class SyncPolicy>
 using direct =
-    basic_wal_writer<direct_queue, FlushPolicy, SyncPolicy, crc32c_codec, sim_file>;
+    basic_wal_writer<direct_queue, FlushPolicy, SyncPolicy, crc32c_codec, simulated_file>;
 
 constexpr int errors[] = {EIO,       ENOSPC, EDQUOT, EFBIG,  EMFILE, ENFILE,
                           ENOMEM,    EROFS,  EACCES, EPERM,  EINTR,  EAGAIN,

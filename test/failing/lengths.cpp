@@ -6,12 +6,14 @@
 
 #define FORELOG_THREADING_HEADER "failing/support/quick_threading.hpp"
 
+#include "../support/testing.hpp"
+
 #include "support/beginnings.hpp"
 #include "support/ordeal.hpp"
 
-#include "../support/inspect.hpp"
 #include "../support/keep_memory.hpp"
 #include "../support/sanitizer.hpp"
+#include <forelog/testing/inspect.hpp>
 
 #include <type_traits>
 
@@ -22,7 +24,7 @@ namespace {
 
 template <class FlushPolicy, class SyncPolicy>
 using direct =
-    basic_wal_writer<direct_queue, FlushPolicy, SyncPolicy, crc32c_codec, sim_file>;
+    basic_wal_writer<direct_queue, FlushPolicy, SyncPolicy, crc32c_codec, simulated_file>;
 
 /// One of so many calls.
 constexpr unsigned thinning = address_sanitized ? 5 : 1;
@@ -42,10 +44,10 @@ std::uint64_t image_of(auto writer_tag, const beginning& b, const std::string& s
 {
     using Writer = typename decltype(writer_tag)::type;
     threading::restart_chance(1);
-    sim_disk disk(b.state);
+    simulated_disk disk(b.state);
     disk.configure([](disk_settings& s) { s.trace = false; });
     disk.with_faults(plan);
-    disk.after_each([&](const forelog::test::operation& o, const disk_state&) {
+    disk.after_each([&](const disk_operation& o, const disk_state&) {
         if (cuts != nullptr && (op::read | op::write).has(o.kind) && o.length > length &&
             o.result == length)
             ++*cuts;
@@ -109,12 +111,12 @@ std::uint64_t image_with_cut(Drive drive, std::uint64_t nth, std::uint64_t lengt
                              std::vector<std::uint64_t>& seen)
 {
     threading::restart_chance(1);
-    sim_disk disk;
+    simulated_disk disk;
     disk.configure([](disk_settings& s) { s.trace = false; });
     if (length != 0)
         disk.with_faults([&](fault_plan& p) { p.cut_short(op::write, nth, length); });
     seen.clear();
-    disk.after_each([&](const forelog::test::operation& o, const disk_state&) {
+    disk.after_each([&](const disk_operation& o, const disk_state&) {
         if (o.kind == op::write)
             seen.push_back(o.length);
     });
@@ -200,7 +202,7 @@ BOOST_AUTO_TEST_CASE(a_write_may_end_after_each_of_its_bytes)
     using writer = direct<group_commit, data_sync>;
     cut_everywhere(
         "every-byte",
-        [](sim_disk& disk) {
+        [](simulated_disk& disk) {
             story<writer> t(disk, {});
             expect(!t.open(), "opening fails for want of length");
             for (const char c : std::string("sbC"))
@@ -216,10 +218,11 @@ BOOST_AUTO_TEST_CASE(a_write_from_both_ends_of_a_ring_may_end_after_each_of_its_
     const std::string payload(2500, 'x');
     cut_everywhere(
         "ring-wrap",
-        [&](sim_disk& disk) {
-            using files_type = segment::segment_writer<data_sync, sim_file>;
+        [&](simulated_disk& disk) {
+            using files_type = segment::segment_writer<data_sync, simulated_file>;
             std::error_code ec;
-            writer::recovery<sim_file> opening(scan::codecs_of<crc32c_codec>, true, {});
+            writer::recovery<simulated_file> opening(scan::codecs_of<crc32c_codec>, true,
+                                                     {});
             auto log = opening.open(disk.path("log"), ec);
             expect(!ec, "opening fails for want of length");
             basic_wal_options<ring_queue, manual_flush, data_sync> options;

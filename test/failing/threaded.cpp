@@ -29,8 +29,8 @@ namespace {
    a writer that is poisoned by every failed sync. */
 
 template <class Queue, class SyncPolicy>
-using threaded =
-    basic_wal_writer<Queue, flush_by_size_or_time, SyncPolicy, crc32c_codec, sim_file>;
+using threaded = basic_wal_writer<Queue, flush_by_size_or_time, SyncPolicy, crc32c_codec,
+                                  simulated_file>;
 
 /// One of so many places, fewer under a sanitizer. Without a factor in common with the number of
 /// errors or of kinds, so that no workload goes without an error, and none without a call.
@@ -62,10 +62,10 @@ bool suffer(const beginning& b, const std::string& steps, const misfortune& m,
         m.error != 0 ? os_error(m.error)
                      : std::make_error_code(std::errc::not_enough_memory);
     seeded choice(m.nth);
-    sim_disk disk(b.state);
+    simulated_disk disk(b.state);
     disk.configure([](disk_settings& s) { s.trace = false; });
     std::atomic<bool> sync_failed{false};
-    disk.after_each([&](const forelog::test::operation& o, const disk_state&) {
+    disk.after_each([&](const disk_operation& o, const disk_state&) {
         if (any_sync.has(o.kind) && o.error)
             sync_failed = true;
     });

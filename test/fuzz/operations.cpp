@@ -190,8 +190,8 @@ private:
     void recover(knowledge k, const bounds& b)
     {
         const auto path = disk_.path("log");
-        const delivered d = read_log<sim_file>(path, k, b);
-        const delivered again = read_log<sim_file>(path, k, b);
+        const delivered d = read_log<simulated_file>(path, k, b);
+        const delivered again = read_log<simulated_file>(path, k, b);
         expect(d.digest == again.digest, "I7: a second replay differs");
         k.written = d.last;
         if (d.error)
@@ -206,7 +206,7 @@ private:
     input& in_;
     std::uint32_t block_size_;
     input_chooser choice_;
-    sim_disk disk_;
+    simulated_disk disk_;
     std::vector<crash_point> points_;
     std::optional<life_type> life_;
     bool doomed_ = false;

@@ -8,7 +8,9 @@
 #ifndef FORELOG_TEST_SUPPORT_LOG_BUILDER_HPP
 #define FORELOG_TEST_SUPPORT_LOG_BUILDER_HPP
 
-#include "sim_disk.hpp"
+#include "testing.hpp"
+
+#include <forelog/testing/simulated_disk.hpp>
 
 #include <forelog/codec/batch.hpp>
 #include <forelog/codec/crc32c_codec.hpp>
@@ -202,7 +204,7 @@ public:
     log_image()
     {
         std::error_code ec;
-        directory_ = sim_directory::open(disk.path(), directory_access::create, ec);
+        directory_ = simulated_directory::open(disk.path(), directory_access::create, ec);
         expect(ec);
         put_file("LOCK", {});
     }
@@ -220,14 +222,14 @@ public:
         std::error_code ec;
         directory_.remove(name, ec);
         ec.clear();
-        sim_file f = directory_.create_file(name, ec);
+        simulated_file f = directory_.create_file(name, ec);
         expect(ec);
         const const_bytes one(bytes);
         f.write_at(0, std::span(&one, 1), ec);
         expect(ec);
     }
 
-    sim_disk disk;
+    simulated_disk disk;
 
 private:
     static void expect(const std::error_code& ec)
@@ -236,7 +238,7 @@ private:
             throw std::system_error(ec, "log_image");
     }
 
-    sim_directory directory_;
+    simulated_directory directory_;
 };
 
 } // namespace forelog::test

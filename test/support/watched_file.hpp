@@ -7,7 +7,9 @@
 #ifndef FORELOG_TEST_SUPPORT_WATCHED_FILE_HPP
 #define FORELOG_TEST_SUPPORT_WATCHED_FILE_HPP
 
-#include "trace.hpp"
+#include "testing.hpp"
+
+#include <forelog/testing/disk_operation.hpp>
 
 #include <forelog/file/native_file.hpp>
 

@@ -4,9 +4,11 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "../support/testing.hpp"
+
 #include "writer/scratch.hpp"
 
-#include "../support/sim_disk.hpp"
+#include <forelog/testing/simulated_disk.hpp>
 
 #include <forelog/codec/crc32_codec.hpp>
 
@@ -77,9 +79,9 @@ void change_header(const fs::path& segment, Change change)
 /// On a disk that is full an append is refused before it has an LSN.
 std::error_code append_to_a_full_disk()
 {
-    using writer =
-        basic_wal_writer<ring_queue, manual_flush, data_sync, crc32c_codec, sim_file>;
-    sim_disk disk;
+    using writer = basic_wal_writer<ring_queue, manual_flush, data_sync, crc32c_codec,
+                                    simulated_file>;
+    simulated_disk disk;
     std::error_code ec;
     writer::options o;
     o.segment = {.size = 32 << 10, .spares = 0, .block_size = 512};

@@ -7,7 +7,9 @@
 #ifndef FORELOG_TEST_CRASH_SUPPORT_CARELESS_FILE_HPP
 #define FORELOG_TEST_CRASH_SUPPORT_CARELESS_FILE_HPP
 
-#include "../../support/sim_disk.hpp"
+#include "../../support/testing.hpp"
+
+#include <forelog/testing/simulated_disk.hpp>
 
 namespace forelog::test {
 
@@ -26,13 +28,13 @@ class careless_directory;
 
 /// A file of a simulated disk with an omission. Models: log_file.
 template <omission Omission>
-class careless_file : public sim_file
+class careless_file : public simulated_file
 {
 public:
     using directory = careless_directory<Omission>;
 
     careless_file() = default;
-    careless_file(sim_file&& f) noexcept : sim_file(std::move(f)) {}
+    careless_file(simulated_file&& f) noexcept : simulated_file(std::move(f)) {}
 
     std::size_t write_at(std::uint64_t offset, std::span<const const_bytes> buffers,
                          std::error_code& ec) noexcept
@@ -41,58 +43,60 @@ public:
             std::size_t same = 0;
             for (const const_bytes b : buffers) {
                 std::vector<std::byte> there(b.size());
-                if (sim_file::read_at(offset + same, there, ec) != b.size() || ec ||
+                if (simulated_file::read_at(offset + same, there, ec) != b.size() || ec ||
                     !std::equal(b.begin(), b.end(), there.begin()))
-                    return sim_file::write_at(offset, buffers, ec);
+                    return simulated_file::write_at(offset, buffers, ec);
                 same += b.size();
             }
             return same;
         } else {
-            return sim_file::write_at(offset, buffers, ec);
+            return simulated_file::write_at(offset, buffers, ec);
         }
     }
     void sync_data(std::error_code& ec) noexcept
     {
         ec.clear();
         if constexpr (Omission != omission::data_sync)
-            sim_file::sync_data(ec);
+            simulated_file::sync_data(ec);
     }
     void sync_all(std::error_code& ec) noexcept
     {
         ec.clear();
         if constexpr (Omission != omission::data_sync)
-            sim_file::sync_all(ec);
+            simulated_file::sync_all(ec);
     }
 };
 
 /// Models: log_directory.
 template <omission Omission>
-class careless_directory : public sim_directory
+class careless_directory : public simulated_directory
 {
 public:
     using file = careless_file<Omission>;
 
     careless_directory() = default;
-    careless_directory(sim_directory&& d) noexcept : sim_directory(std::move(d)) {}
+    careless_directory(simulated_directory&& d) noexcept
+        : simulated_directory(std::move(d))
+    {}
 
     static careless_directory open(const std::filesystem::path& path,
                                    directory_access access, std::error_code& ec)
     {
-        return sim_directory::open(path, access, ec);
+        return simulated_directory::open(path, access, ec);
     }
     file open_file(const char* name, file_access access, std::error_code& ec) noexcept
     {
-        return sim_directory::open_file(name, access, ec);
+        return simulated_directory::open_file(name, access, ec);
     }
     file create_file(const char* name, std::error_code& ec) noexcept
     {
-        return sim_directory::create_file(name, ec);
+        return simulated_directory::create_file(name, ec);
     }
     void sync(std::error_code& ec) noexcept
     {
         ec.clear();
         if constexpr (Omission != omission::directory_sync)
-            sim_directory::sync(ec);
+            simulated_directory::sync(ec);
     }
 };
 

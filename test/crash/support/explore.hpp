@@ -7,11 +7,13 @@
 #ifndef FORELOG_TEST_CRASH_SUPPORT_EXPLORE_HPP
 #define FORELOG_TEST_CRASH_SUPPORT_EXPLORE_HPP
 
+#include "../../support/testing.hpp"
+
 #include "life.hpp"
 #include "oracle.hpp"
 
-#include "../../support/inspect.hpp"
 #include "../../support/sanitizer.hpp"
+#include <forelog/testing/inspect.hpp>
 
 #include <array>
 #include <charconv>
@@ -265,7 +267,7 @@ private:
     {
         std::vector<crash_point> points;
         threading::restart_chance(hash_of(steps));
-        sim_disk disk;
+        simulated_disk disk;
         disk.configure([](disk_settings& s) { s.trace = false; });
         try {
             life_type l(disk, {}, block_size_, &points);
@@ -387,7 +389,7 @@ private:
         ++counts_.states;
         counts_.nested += level != 0;
         counts_.deepest = (std::max)(counts_.deepest, std::uint64_t{level});
-        sim_disk disk(left);
+        simulated_disk disk(left);
         disk.configure([this](disk_settings& s) { s.trace = story_ != nullptr; });
         if (story_ != nullptr)
             tell(*story_, left, k, b, level);
@@ -402,7 +404,7 @@ private:
             go_on(disk, k, d, choice, depth, level);
     }
 
-    void go_on(sim_disk& disk, knowledge k, const delivered& d, chooser& choice,
+    void go_on(simulated_disk& disk, knowledge k, const delivered& d, chooser& choice,
                unsigned depth, unsigned level)
     {
         static constexpr std::string_view steps = "sscfebtzlRXOCK";
@@ -427,7 +429,7 @@ private:
             expect(!l.error(), "a call fails on a healthy disk");
         }
         if (story_ != nullptr)
-            for (const operation& o : disk.trace())
+            for (const disk_operation& o : disk.trace())
                 if (any_change.has(o.kind))
                     *story_ << "  " << o << '\n';
         life_type::expect_rules(disk);

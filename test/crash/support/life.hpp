@@ -7,9 +7,11 @@
 #ifndef FORELOG_TEST_CRASH_SUPPORT_LIFE_HPP
 #define FORELOG_TEST_CRASH_SUPPORT_LIFE_HPP
 
+#include "../../support/testing.hpp"
+
 #include "model.hpp"
 
-#include "../../support/sim_disk.hpp"
+#include <forelog/testing/simulated_disk.hpp>
 
 #include <optional>
 #include <utility>
@@ -57,7 +59,7 @@ public:
     static constexpr std::uint64_t segment_size = 32 << 10;
 
     /// `points`: where crash points go; null for none.
-    life(sim_disk& disk, knowledge k, std::uint32_t block_size,
+    life(simulated_disk& disk, knowledge k, std::uint32_t block_size,
          std::vector<crash_point>* points)
         : disk_(disk)
         , known_(std::move(k))
@@ -65,7 +67,7 @@ public:
         , points_(points)
     {
         if (points_ != nullptr)
-            disk_.after_each([this](const operation& o, const disk_state& s) {
+            disk_.after_each([this](const disk_operation& o, const disk_state& s) {
                 if (any_change.has(o.kind)) {
                     learn();
                     points_->push_back({s, known_});
@@ -172,7 +174,7 @@ public:
     }
 
     /// Effects: checks that the writer kept the rules that the disk watches.
-    static void expect_rules(const sim_disk& disk)
+    static void expect_rules(const simulated_disk& disk)
     {
         for (const violation& v : disk.violations()) {
             // A test that kills a program leaves its writer without a disk. What was begun
@@ -330,7 +332,7 @@ private:
         }
     }
 
-    sim_disk& disk_;
+    simulated_disk& disk_;
     knowledge known_;
     std::uint32_t block_size_;
     std::vector<crash_point>* points_;
@@ -341,13 +343,13 @@ private:
 
 // Without a thread, so that a workload is repeated exactly.
 using direct_group_commit =
-    basic_wal_writer<direct_queue, group_commit, data_sync, crc32c_codec, sim_file>;
+    basic_wal_writer<direct_queue, group_commit, data_sync, crc32c_codec, simulated_file>;
 using direct_manual =
-    basic_wal_writer<direct_queue, manual_flush, data_sync, crc32c_codec, sim_file>;
+    basic_wal_writer<direct_queue, manual_flush, data_sync, crc32c_codec, simulated_file>;
 using direct_group_unsynced =
-    basic_wal_writer<direct_queue, group_commit, no_sync, crc32c_codec, sim_file>;
+    basic_wal_writer<direct_queue, group_commit, no_sync, crc32c_codec, simulated_file>;
 using direct_manual_unsynced =
-    basic_wal_writer<direct_queue, manual_flush, no_sync, crc32c_codec, sim_file>;
+    basic_wal_writer<direct_queue, manual_flush, no_sync, crc32c_codec, simulated_file>;
 
 /// As `no_sync` whose `sync_on_close` is set. Models: sync_policy.
 struct close_sync : no_sync
@@ -355,7 +357,8 @@ struct close_sync : no_sync
     constexpr close_sync() noexcept { sync_on_close = true; }
 };
 using direct_manual_close_synced =
-    basic_wal_writer<direct_queue, manual_flush, close_sync, crc32c_codec, sim_file>;
+    basic_wal_writer<direct_queue, manual_flush, close_sync, crc32c_codec,
+                     simulated_file>;
 
 } // namespace forelog::test
 

@@ -39,7 +39,7 @@ struct aftermath
 };
 
 /// Effects: checks that the writer takes nothing more, and says why.
-void expect_poisoned(auto& l, sim_disk& disk, const misfortune& m)
+void expect_poisoned(auto& l, simulated_disk& disk, const misfortune& m)
 {
     auto* const w = l.writer();
     expect(l.error() == os_error(m.error),
@@ -71,7 +71,7 @@ template <class Writer>
 aftermath suffer(const misfortune& m, std::uint32_t block_size)
 {
     threading::restart_chance(hash_of(m.steps));
-    sim_disk disk;
+    simulated_disk disk;
     seeded chance(hash_of(m.text("")));
     disk.with_faults([&](fault_plan& p) {
         fault& f = p.fail(any_sync | op::write_back, m.nth, m.error);
@@ -107,10 +107,10 @@ aftermath suffer(const misfortune& m, std::uint32_t block_size)
     // Syncs of what is indeterminate may have reached the disk all the same.
     a.end.known.provable = a.end.known.durable;
     // A recovery that failed behind its sync of the tail may have said so in a LINK.
-    const std::vector<operation> trace = disk.trace();
+    const std::vector<disk_operation> trace = disk.trace();
     if (l.writer() == nullptr &&
         std::any_of(trace.begin() + static_cast<std::ptrdiff_t>(begun), trace.end(),
-                    [](const operation& o) {
+                    [](const disk_operation& o) {
                         return (op::sync_data | op::sync_all).has(o.kind) && !o.error &&
                                o.name.ends_with(".seg");
                     }))
@@ -156,7 +156,7 @@ bool fail_one_sync(explorer<Writer>& x, const char* name, std::uint32_t block_si
         x.check_state(text + "/-1", a.end.state, a.end.known,
                       {a.end.known.durable, !a.end.known.created, false}, 3);
         x.cut_state(text, a.end, 3);
-        sim_disk dropped(a.end.state);
+        simulated_disk dropped(a.end.state);
         dropped.drop();
         x.check_state(text + "/-2", dropped.snapshot(), a.end.known,
                       {a.end.known.durable, !a.end.known.created, false}, 3);

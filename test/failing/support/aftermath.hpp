@@ -7,9 +7,11 @@
 #ifndef FORELOG_TEST_FAILING_SUPPORT_AFTERMATH_HPP
 #define FORELOG_TEST_FAILING_SUPPORT_AFTERMATH_HPP
 
+#include "../../support/testing.hpp"
+
 #include "story.hpp"
 
-#include "../../support/chooser.hpp"
+#include <forelog/testing/chooser.hpp>
 
 namespace forelog::test {
 
@@ -18,7 +20,7 @@ template <class Writer>
 void check_state(const disk_state& left, const knowledge& known, const bounds& b)
 {
     using file_type = typename Writer::file_type;
-    sim_disk disk(left);
+    simulated_disk disk(left);
     disk.configure([](disk_settings& s) { s.trace = false; });
     const delivered d = read_log<file_type>(disk.path("log"), known, b);
     if (d.error)
@@ -59,7 +61,7 @@ std::uint64_t check_aftermath(const disk_state& left, const knowledge& k, seeded
 
 /// Effects: checks that the writer kept the rules that the disk watches.
 template <class Writer>
-void expect_rules(const sim_disk& disk)
+void expect_rules(const simulated_disk& disk)
 {
     using tale = story<Writer>;
     for (const violation& v : disk.violations()) {

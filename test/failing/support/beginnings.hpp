@@ -25,7 +25,7 @@ template <class Writer>
 beginning cut_off(const char* name, std::string_view steps, std::uint64_t seed,
                   const crash_options& kind, bool litter)
 {
-    sim_disk disk;
+    simulated_disk disk;
     disk.configure([](disk_settings& s) { s.trace = false; });
     threading::restart_chance(seed);
     story<Writer> t(disk, {});
@@ -36,7 +36,8 @@ beginning cut_off(const char* name, std::string_view steps, std::uint64_t seed,
     if (litter) {
         // As after a death between making a segment and using it.
         std::error_code ec;
-        auto d = sim_directory::open(disk.path("log"), directory_access::existing, ec);
+        auto d =
+            simulated_directory::open(disk.path("log"), directory_access::existing, ec);
         d.create_file(format::temporary_name(99).data(), ec);
         d.create_file(format::segment_name(98).data(), ec);
         d.sync(ec);
@@ -47,7 +48,7 @@ beginning cut_off(const char* name, std::string_view steps, std::uint64_t seed,
     knowledge k = t.known();
     // What the power cut took is gone; the oracle has to begin with what is there.
     const delivered d =
-        read_log<sim_file>(disk.path("log"), k, {k.durable, false, false});
+        read_log<simulated_file>(disk.path("log"), k, {k.durable, false, false});
     k.records.resize(d.last);
     k.written = d.last;
     k.closed = false;

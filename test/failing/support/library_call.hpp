@@ -7,7 +7,9 @@
 #ifndef FORELOG_TEST_FAILING_SUPPORT_LIBRARY_CALL_HPP
 #define FORELOG_TEST_FAILING_SUPPORT_LIBRARY_CALL_HPP
 
-#include "../../support/exempt.hpp"
+#include "../../support/testing.hpp"
+
+#include <forelog/testing/detail/exempt.hpp>
 
 #include <atomic>
 #include <cstdint>

@@ -7,9 +7,11 @@
 #ifndef FORELOG_TEST_FAILING_SUPPORT_ORDEAL_HPP
 #define FORELOG_TEST_FAILING_SUPPORT_ORDEAL_HPP
 
+#include "../../support/testing.hpp"
+
 #include "beginnings.hpp"
 
-#include "../../support/chooser.hpp"
+#include <forelog/testing/chooser.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -109,11 +111,11 @@ private:
             seed = (seed ^ static_cast<unsigned char>(c)) * 0x100'0000'01b3u;
         seeded choice(seed);
         threading::restart_chance(seed);
-        sim_disk disk(b.state);
+        simulated_disk disk(b.state);
         disk.configure([](disk_settings& s) { s.trace = false; });
-        std::vector<operation> hits;
+        std::vector<disk_operation> hits;
         bool injecting = true;
-        disk.after_each([&](const operation& o, const disk_state&) {
+        disk.after_each([&](const disk_operation& o, const disk_state&) {
             const bool cut = f.transfer && o.kind == op::write && o.result < o.length;
             if (injecting && ((f.error != 0 && o.error == os_error(f.error)) || cut))
                 hits.push_back(o);
@@ -147,8 +149,8 @@ private:
         return fired;
     }
 
-    bool live(sim_disk& disk, const beginning& b, const std::string& steps,
-              const failing_calls& f, std::vector<operation>& hits, seeded& choice)
+    bool live(simulated_disk& disk, const beginning& b, const std::string& steps,
+              const failing_calls& f, std::vector<disk_operation>& hits, seeded& choice)
     {
         tale t(disk, b.known);
         std::error_code ec = t.open();
@@ -193,7 +195,7 @@ private:
 
     /// An open that failed has told which call did.
     void judge_open(const std::error_code& ec, const failing_calls& f,
-                    std::vector<operation>& hits)
+                    std::vector<disk_operation>& hits)
     {
         count(hits);
         ++counts_.opens_refused;
@@ -211,11 +213,11 @@ private:
 
     /// What may fail without the caller hearing of it. `gives_room`: there is something that goes
     /// when the disk is full.
-    void judge_silence(std::vector<operation>& hits, const failing_calls& f,
+    void judge_silence(std::vector<disk_operation>& hits, const failing_calls& f,
                        bool gives_room = false)
     {
         count(hits);
-        for (const operation& o : hits) {
+        for (const disk_operation& o : hits) {
             const bool again = (op::read | op::write).has(o.kind) &&
                                (is_retried_errno(f.error) || f.transfer);
             // A read ahead may fail for bytes that nobody asks for; what is asked for has to be
@@ -234,7 +236,7 @@ private:
 
     /// Returns: whether the writer is poisoned, as it should be or not.
     bool judge_step(tale& t, char step, const std::error_code& ec, const failing_calls& f,
-                    std::vector<operation>& hits)
+                    std::vector<disk_operation>& hits)
     {
         count(hits);
         Writer* const w = t.writer();
@@ -245,7 +247,7 @@ private:
         }
         const bool closing = step == 'C' || step == 'O';
         std::error_code fatal;
-        for (const operation& o : hits)
+        for (const disk_operation& o : hits)
             if (!fatal)
                 fatal = fatal_error(o, f, closing, step == 'K');
         const std::error_code failure = w->failure().error;
@@ -269,7 +271,7 @@ private:
     }
 
     /// Returns: what poisons a writer, if this failed call does.
-    static std::error_code fatal_error(const operation& o, const failing_calls& f,
+    static std::error_code fatal_error(const disk_operation& o, const failing_calls& f,
                                        bool closing, bool opening)
     {
         const std::error_code e = os_error(f.error);
@@ -303,10 +305,10 @@ private:
         }
     }
 
-    void count(const std::vector<operation>& hits)
+    void count(const std::vector<disk_operation>& hits)
     {
         counts_.hits += hits.size();
-        for (const operation& o : hits)
+        for (const disk_operation& o : hits)
             ++counts_.by_kind[to_string(o.kind)];
     }
 

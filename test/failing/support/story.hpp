@@ -7,10 +7,12 @@
 #ifndef FORELOG_TEST_FAILING_SUPPORT_STORY_HPP
 #define FORELOG_TEST_FAILING_SUPPORT_STORY_HPP
 
+#include "../../support/testing.hpp"
+
 #include "library_call.hpp"
 
 #include "../../crash/support/oracle.hpp"
-#include "../../support/sim_disk.hpp"
+#include <forelog/testing/simulated_disk.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -38,7 +40,7 @@ public:
         syncing && !threaded &&
         std::is_same_v<typename Writer::flush_policy_type, forelog::group_commit>;
 
-    story(sim_disk& disk, knowledge k, unsigned spares = 0)
+    story(simulated_disk& disk, knowledge k, unsigned spares = 0)
         : disk_(disk)
         , known_(std::move(k))
         , spares_(spares)
@@ -188,7 +190,7 @@ private:
     {
         std::set<std::string> all;
         const disk_state now = disk_.snapshot();
-        if (const dir_node* const log = now.dir(now.lookup("log")))
+        if (const directory_node* const log = now.dir(now.lookup("log")))
             for (const auto& [name, number] : *log->cached)
                 all.insert(name);
         return all;
@@ -330,7 +332,7 @@ private:
         return ec;
     }
 
-    sim_disk& disk_;
+    simulated_disk& disk_;
     knowledge known_;
     unsigned spares_;
     std::vector<std::byte> payload_;

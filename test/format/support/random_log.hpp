@@ -7,12 +7,14 @@
 #ifndef FORELOG_TEST_FORMAT_SUPPORT_RANDOM_LOG_HPP
 #define FORELOG_TEST_FORMAT_SUPPORT_RANDOM_LOG_HPP
 
+#include "../../support/testing.hpp"
+
 #include "../../crash/support/life.hpp"
 #include "../../fuzz/support/directory_script.hpp"
 #include "../../fuzz/support/repair.hpp"
-#include "../../support/chooser.hpp"
-#include "../../support/crash.hpp"
-#include "../../support/inspect.hpp"
+#include <forelog/testing/chooser.hpp>
+#include <forelog/testing/crash_space.hpp>
+#include <forelog/testing/inspect.hpp>
 
 #include <array>
 
@@ -46,7 +48,8 @@ public:
 private:
     template <class Queue, class FlushPolicy, class SyncPolicy,
               class Codec = crc32c_codec>
-    using writer = basic_wal_writer<Queue, FlushPolicy, SyncPolicy, Codec, sim_file>;
+    using writer =
+        basic_wal_writer<Queue, FlushPolicy, SyncPolicy, Codec, simulated_file>;
 
     std::uint64_t chance(std::uint64_t n) { return chance_.pick(n); }
 
@@ -68,7 +71,7 @@ private:
         static constexpr std::string_view steps = "sssszzcfbelRXBtTCOOK";
         threading::restart_chance(chance(~std::uint64_t{0}));
         std::vector<crash_point> points;
-        sim_disk disk;
+        simulated_disk disk;
         disk.configure([](disk_settings& s) { s.trace = false; });
         {
             life<Writer> l(disk, {}, chance(2) == 0 ? 512 : 4096, &points);

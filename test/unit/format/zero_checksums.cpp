@@ -87,7 +87,7 @@ struct log_fixture
     std::string read()
     {
         std::string all;
-        replay_range<sim_file, crc32c_codec> log(image.disk.path(), {}, ec);
+        replay_range<simulated_file, crc32c_codec> log(image.disk.path(), {}, ec);
         for (const record_view& r : log)
             all += std::string(view_text(r.payload)) + ",";
         end = log.report().end;

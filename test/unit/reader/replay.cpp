@@ -24,7 +24,7 @@ using namespace forelog;
 using namespace forelog::test;
 using format::link_reason;
 
-using sim_replay = replay_range<sim_file, crc32c_codec>;
+using sim_replay = replay_range<simulated_file, crc32c_codec>;
 
 static_assert(std::ranges::input_range<replay>);
 static_assert(std::ranges::input_range<sim_replay>);
@@ -173,8 +173,8 @@ BOOST_AUTO_TEST_CASE(beginning_right_behind_the_end_is_empty_and_later_is_not_ye
 BOOST_AUTO_TEST_CASE(beginning_before_what_is_retained_is_out_of_range)
 {
     put_ten();
-    sim_directory d =
-        sim_directory::open(image.disk.path(), directory_access::existing, ec);
+    simulated_directory d =
+        simulated_directory::open(image.disk.path(), directory_access::existing, ec);
     d.remove(format::segment_name(1).data(), ec);
     BOOST_TEST(read({.from = lsn(5)}) == "");
     BOOST_TEST((ec == error::out_of_range));
@@ -523,8 +523,8 @@ BOOST_AUTO_TEST_CASE(salvage_goes_on_behind_a_missing_segment)
     segment_image three = segment_image::behind(two);
     three.batch({"x"}, 10);
     image.put(three);
-    sim_directory d =
-        sim_directory::open(image.disk.path(), directory_access::existing, ec);
+    simulated_directory d =
+        simulated_directory::open(image.disk.path(), directory_access::existing, ec);
     d.remove(format::segment_name(2).data(), ec);
     BOOST_TEST(read() == "01234");
     BOOST_TEST((ec == error::gap));

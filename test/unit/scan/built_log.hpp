@@ -29,15 +29,15 @@ namespace forelog::test {
 struct built_log
 {
     template <class Policy>
-    using writer =
-        basic_wal_writer<direct_queue, group_commit, Policy, crc32c_codec, sim_file>;
+    using writer = basic_wal_writer<direct_queue, group_commit, Policy, crc32c_codec,
+                                    simulated_file>;
 
     /// Returns: the payloads, separated by commas.
     std::string read(replay_options options = {})
     {
         std::string all;
-        replay_range<sim_file, crc32c_codec> log(image.disk.path(), std::move(options),
-                                                 ec);
+        replay_range<simulated_file, crc32c_codec> log(image.disk.path(),
+                                                       std::move(options), ec);
         for (const record_view& r : log)
             if (r.kind == item_kind::record)
                 all += (all.empty() ? "" : ",") + std::string(view_text(r.payload));
@@ -66,9 +66,9 @@ struct built_log
 
     scan::directory_scan look()
     {
-        sim_directory d =
-            sim_directory::open(image.disk.path(), directory_access::existing, ec);
-        return scan::survey<sim_file>(d, ec);
+        simulated_directory d =
+            simulated_directory::open(image.disk.path(), directory_access::existing, ec);
+        return scan::survey<simulated_file>(d, ec);
     }
 
     void put(const segment_image& s) { image.put(s); }

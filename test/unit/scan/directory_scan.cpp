@@ -25,9 +25,9 @@ struct survey_fixture
 {
     scan::directory_scan look()
     {
-        sim_directory d =
-            sim_directory::open(image.disk.path(), directory_access::existing, ec);
-        scan::directory_scan s = scan::survey<sim_file>(d, ec);
+        simulated_directory d =
+            simulated_directory::open(image.disk.path(), directory_access::existing, ec);
+        scan::directory_scan s = scan::survey<simulated_file>(d, ec);
         BOOST_TEST(!ec, ec.message());
         return s;
     }
@@ -56,8 +56,8 @@ struct survey_fixture
 
     void remove(std::uint64_t number)
     {
-        sim_directory d =
-            sim_directory::open(image.disk.path(), directory_access::existing, ec);
+        simulated_directory d =
+            simulated_directory::open(image.disk.path(), directory_access::existing, ec);
         d.remove(format::segment_name(number).data(), ec);
         BOOST_TEST(!ec);
     }

@@ -25,8 +25,8 @@ struct window_fixture
     void load(const std::vector<std::byte>& bytes)
     {
         image.put_file("f", bytes);
-        sim_directory d =
-            sim_directory::open(image.disk.path(), directory_access::existing, ec);
+        simulated_directory d =
+            simulated_directory::open(image.disk.path(), directory_access::existing, ec);
         file = d.open_file("f", file_access::read, ec);
         BOOST_TEST_REQUIRE(!ec);
         block_reader.reset(&file);
@@ -53,8 +53,8 @@ struct window_fixture
 
     log_image image;
     std::error_code ec;
-    sim_file file;
-    file::block_reader<sim_file> block_reader{4096};
+    simulated_file file;
+    file::block_reader<simulated_file> block_reader{4096};
 };
 
 std::vector<std::byte> numbered(std::size_t size)
@@ -102,7 +102,7 @@ BOOST_AUTO_TEST_CASE(a_walk_that_goes_forward_reads_each_byte_once)
 {
     load(numbered(100'000));
     std::uint64_t read = 0;
-    image.disk.after_each([&](const forelog::test::operation& o, const disk_state&) {
+    image.disk.after_each([&](const disk_operation& o, const disk_state&) {
         if (o.kind == op::read)
             read += o.result;
     });
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_view_of_any_length_takes_memory_for_what_the_file_holds_o
 {
     load(numbered(5000));
     std::uint64_t longest = 0;
-    image.disk.after_each([&](const forelog::test::operation& o, const disk_state&) {
+    image.disk.after_each([&](const disk_operation& o, const disk_state&) {
         if (o.kind == op::read)
             longest = (std::max)(longest, o.length);
     });

@@ -29,7 +29,7 @@ using namespace forelog::test;
 using format::frame_type;
 using format::link_reason;
 
-using sim_replay = replay_range<sim_file, crc32c_codec>;
+using sim_replay = replay_range<simulated_file, crc32c_codec>;
 
 struct walk_fixture
 {
@@ -81,8 +81,8 @@ void walk_fixture::check_numbering_behind(std::size_t damaged_byte)
     put(s);
     read();
     BOOST_TEST((ec == error::corrupt));
-    using sim_writer =
-        basic_wal_writer<direct_queue, group_commit, data_sync, crc32c_codec, sim_file>;
+    using sim_writer = basic_wal_writer<direct_queue, group_commit, data_sync,
+                                        crc32c_codec, simulated_file>;
     {
         sim_writer::options o;
         o.segment = {.size = 32768, .spares = 0, .block_size = 512};
@@ -311,8 +311,8 @@ BOOST_AUTO_TEST_CASE(a_log_that_grows_while_it_is_read_is_not_damaged)
             continue;
         // The writer goes on, while the reader has these bytes as they were.
         auto directory =
-            sim_directory::open(image.disk.path(), directory_access::existing, ec);
-        sim_file f =
+            simulated_directory::open(image.disk.path(), directory_access::existing, ec);
+        simulated_file f =
             directory.open_file(format::segment_name(1).data(), file_access::write, ec);
         const const_bytes rest = const_bytes(s.bytes).subspan(s.frames[2]);
         f.write_at(s.frames[2], std::span(&rest, 1), ec);
@@ -333,8 +333,8 @@ BOOST_AUTO_TEST_CASE(all_that_lives_without_syncs_have_left_is_written_again)
     two.batch({"d"});
     put(one);
     put(two);
-    using sim_writer =
-        basic_wal_writer<direct_queue, group_commit, data_sync, crc32c_codec, sim_file>;
+    using sim_writer = basic_wal_writer<direct_queue, group_commit, data_sync,
+                                        crc32c_codec, simulated_file>;
     sim_writer::options o;
     o.segment = {.size = 32768, .spares = 0, .block_size = 512};
     const sim_writer wal(image.disk.path(), o, ec);
@@ -584,8 +584,8 @@ BOOST_AUTO_TEST_CASE(what_is_written_behind_a_lost_mark_of_an_unsynced_life_is_r
     put(two);
     BOOST_TEST(read() == "a");
     BOOST_TEST(report.end == verdict::torn);
-    using sim_writer =
-        basic_wal_writer<direct_queue, group_commit, data_sync, crc32c_codec, sim_file>;
+    using sim_writer = basic_wal_writer<direct_queue, group_commit, data_sync,
+                                        crc32c_codec, simulated_file>;
     {
         sim_writer::options o;
         o.segment = {.size = 32768, .spares = 0, .block_size = 512};

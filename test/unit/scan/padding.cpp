@@ -57,9 +57,9 @@ struct padding_fixture : built_log
     /// The bytes of a segment's file.
     std::vector<std::byte> content(std::uint64_t number)
     {
-        sim_directory d =
-            sim_directory::open(image.disk.path(), directory_access::existing, ec);
-        sim_file f =
+        simulated_directory d =
+            simulated_directory::open(image.disk.path(), directory_access::existing, ec);
+        simulated_file f =
             d.open_file(format::segment_name(number).data(), file_access::read, ec);
         std::vector<std::byte> all(static_cast<std::size_t>(f.size(ec)));
         file::read_all(f, 0, all, ec);

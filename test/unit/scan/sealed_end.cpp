@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(newest_segments_that_are_deleted_leave_no_clean_end)
     BOOST_TEST(read({.mode = replay_mode::strict}) == "a,b,c,d");
     BOOST_TEST(!ec);
     std::error_code removed;
-    sim_directory::open(image.disk.path(), directory_access::existing, removed)
+    simulated_directory::open(image.disk.path(), directory_access::existing, removed)
         .remove(format::segment_name(2).data(), removed);
     BOOST_TEST(!removed);
     BOOST_TEST(read({.mode = replay_mode::strict}) == "a,b,c");

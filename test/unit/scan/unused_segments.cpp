@@ -43,7 +43,7 @@ struct unused_fixture : built_log
         image.disk.forget();
         action();
         std::uint64_t sum = 0;
-        for (const test::operation& o : image.disk.trace())
+        for (const disk_operation& o : image.disk.trace())
             if (o.kind == op::read)
                 sum += o.result;
         return sum;
@@ -68,8 +68,8 @@ BOOST_AUTO_TEST_CASE(opening_after_a_kill_reads_the_tail_of_one_segment_and_head
         BOOST_TEST(segments() == 2u);
         BOOST_TEST(read() == "a,b,c");
         for (const auto& e : look().segments) {
-            sim_directory d =
-                sim_directory::open(image.disk.path(), directory_access::existing, ec);
+            simulated_directory d = simulated_directory::open(
+                image.disk.path(), directory_access::existing, ec);
             d.remove(format::segment_name(e.number).data(), ec);
         }
     }

@@ -35,8 +35,8 @@ struct empty_lives_fixture : built_log
 
     void remove(std::uint64_t number)
     {
-        sim_directory d =
-            sim_directory::open(image.disk.path(), directory_access::existing, ec);
+        simulated_directory d =
+            simulated_directory::open(image.disk.path(), directory_access::existing, ec);
         d.remove(format::segment_name(number).data(), ec);
         BOOST_TEST(!ec);
     }
@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(a_replay_that_has_listed_a_bypassed_segment_does_not_fail)
     put(s);
     put(two);
     put(three);
-    replay_range<sim_file, crc32c_codec> all(image.disk.path(), {}, ec);
+    replay_range<simulated_file, crc32c_codec> all(image.disk.path(), {}, ec);
     auto i = all.begin(); // has listed them all
     remove(3);
     remove(2);
@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(zeros_after_the_end_of_a_killed_life_are_given_back)
         image.disk.forget();
         live();
         std::uint64_t punched = 0;
-        for (const test::operation& o : image.disk.trace())
+        for (const disk_operation& o : image.disk.trace())
             if (o.kind == op::punch)
                 punched = o.length;
         BOOST_TEST(punched == s.bytes.size() - 8192u);

@@ -4,7 +4,9 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "../../support/sim_disk.hpp"
+#include "../../support/testing.hpp"
+
+#include <forelog/testing/simulated_disk.hpp>
 
 #include <forelog/forelog.hpp>
 
@@ -25,11 +27,11 @@ using namespace std::chrono_literals;
 
 template <class Queue, class FlushPolicy, class SyncPolicy = data_sync>
 using writer_of =
-    basic_wal_writer<Queue, FlushPolicy, SyncPolicy, crc32c_codec, sim_file>;
+    basic_wal_writer<Queue, FlushPolicy, SyncPolicy, crc32c_codec, simulated_file>;
 
 using manual = writer_of<ring_queue, manual_flush>;
 using direct = writer_of<direct_queue, group_commit>;
-using sim_replay = replay_range<sim_file, crc32c_codec>;
+using sim_replay = replay_range<simulated_file, crc32c_codec>;
 
 const std::error_code eio(EIO, std::system_category());
 
@@ -50,16 +52,17 @@ struct failing_fixture
         return all;
     }
 
-    sim_disk disk;
+    simulated_disk disk;
     std::error_code ec;
 };
 
 /// Effects: damages the first segment where this text stands.
-void flip_byte_of(sim_disk& disk, std::string_view text)
+void flip_byte_of(simulated_disk& disk, std::string_view text)
 {
     std::error_code ec;
-    auto directory = sim_directory::open(disk.path(), directory_access::existing, ec);
-    sim_file f =
+    auto directory =
+        simulated_directory::open(disk.path(), directory_access::existing, ec);
+    simulated_file f =
         directory.open_file(format::segment_name(1).data(), file_access::write, ec);
     std::vector<std::byte> bytes(32768);
     bytes.resize(f.read_at(0, bytes, ec));
@@ -268,7 +271,7 @@ BOOST_AUTO_TEST_CASE(all_who_wait_get_the_first_error)
 BOOST_AUTO_TEST_CASE(an_append_right_behind_the_failure_gets_no_number)
 {
     for (int round = 0; round < 200; ++round) {
-        sim_disk fresh;
+        simulated_disk fresh;
         manual wal(fresh.path());
         wal.append(view_bytes("x"));
         fresh.with_faults([](fault_plan& p) { p.fail(op::sync_data, 1, EIO); });
@@ -326,7 +329,7 @@ BOOST_AUTO_TEST_CASE(a_failed_log_is_reopened_and_what_was_durable_is_there)
 BOOST_AUTO_TEST_CASE(damage_to_an_acknowledged_record_is_corrupt_while_later_ones_stand)
 {
     for (const unsigned spares : {0u, 1u}) {
-        sim_disk fresh;
+        simulated_disk fresh;
         manual wal(fresh.path(), {.segment = {.spares = spares}});
         for (const char* const text : {"first", "second", "third"})
             wal.commit(view_bytes(text));
@@ -357,7 +360,7 @@ BOOST_AUTO_TEST_CASE(a_failure_while_opening_is_returned_and_unlocks)
 {
     for (const op what :
          {op::create, op::write, op::sync_all, op::rename, op::sync_directory}) {
-        sim_disk fresh;
+        simulated_disk fresh;
         fresh.with_faults([&](fault_plan& p) { p.fail(what, 1, EIO); });
         {
             manual wal(fresh.path(), {}, ec);
@@ -371,7 +374,7 @@ BOOST_AUTO_TEST_CASE(a_failure_while_opening_is_returned_and_unlocks)
 
 /// Effects: a life that ends when it has filled two segments and has two spares; nobody gets any
 /// space after that.
-void fill_with_spares(sim_disk& disk)
+void fill_with_spares(simulated_disk& disk)
 {
     {
         manual wal(disk.path(),
@@ -392,7 +395,7 @@ void fill_with_spares(sim_disk& disk)
     disk.configure([&](disk_settings& s) { s.capacity = used; });
 }
 
-std::size_t files_in(sim_disk& disk)
+std::size_t files_in(simulated_disk& disk)
 {
     const disk_state now = disk.snapshot();
     return now.dir(now.lookup("log"))->cached->size();
@@ -430,7 +433,7 @@ BOOST_AUTO_TEST_CASE(a_log_that_is_damaged_keeps_its_spares_on_a_full_disk_until
 
 /// Three lives of a log with two records each; the nth opening, or reading, of a file fails once.
 template <class Writer>
-void check_failing_openings(sim_disk& disk)
+void check_failing_openings(simulated_disk& disk)
 {
     std::error_code ec;
     const auto open = [&] {
@@ -470,9 +473,8 @@ BOOST_AUTO_TEST_CASE(a_file_that_cannot_be_read_once_takes_no_acknowledged_recor
 
 BOOST_AUTO_TEST_CASE(nor_does_it_where_nothing_was_synced)
 {
-    check_failing_openings<
-        basic_wal_writer<direct_queue, group_commit, no_sync, crc32c_codec, sim_file>>(
-        disk);
+    check_failing_openings<basic_wal_writer<direct_queue, group_commit, no_sync,
+                                            crc32c_codec, simulated_file>>(disk);
 }
 
 BOOST_AUTO_TEST_CASE(no_segment_that_cannot_be_opened_is_passed_over)
@@ -526,9 +528,10 @@ BOOST_AUTO_TEST_CASE(no_life_builds_on_a_link_that_was_not_synced_even_without_s
     BOOST_TEST_REQUIRE(!ec, ec.message());
     // The power is cut, and nothing is left of what was not synced.
     exhaustive nothing;
-    sim_disk left(crash_space(disk.snapshot(), {}).pick(nothing));
-    auto directory = sim_directory::open(left.path(), directory_access::existing, ec);
-    sim_file f =
+    simulated_disk left(crash_space(disk.snapshot(), {}).pick(nothing));
+    auto directory =
+        simulated_directory::open(left.path(), directory_access::existing, ec);
+    simulated_file f =
         directory.open_file(format::segment_name(2).data(), file_access::read, ec);
     std::byte link[format::frame_header_size] = {};
     BOOST_TEST(f.read_at(format::segment_header_size, link, ec) == sizeof link);
@@ -540,7 +543,7 @@ BOOST_AUTO_TEST_CASE(a_failure_while_spares_are_made_is_told_although_nobody_cal
     // The first directory syncs are those of opening.
     for (std::uint64_t nth = 1;; ++nth) {
         BOOST_TEST_REQUIRE(nth < 10u);
-        sim_disk fresh;
+        simulated_disk fresh;
         fresh.with_faults([&](fault_plan& p) { p.fail(op::sync_directory, nth, EIO); });
         const manual wal(fresh.path(), {.segment = {.size = 8 << 20, .prepare_after = 0}},
                          ec);
@@ -575,8 +578,8 @@ BOOST_AUTO_TEST_CASE(a_sync_during_which_another_one_has_failed_is_not_trusted)
         direct wal(disk.path());
         wal.commit(view_bytes("in a segment that may go"));
     }
-    using files_type = segment::segment_writer<interrupted_sync, sim_file>;
-    writer::recovery<sim_file> recovery(scan::codecs_of<crc32c_codec>, true, {});
+    using files_type = segment::segment_writer<interrupted_sync, simulated_file>;
+    writer::recovery<simulated_file> recovery(scan::codecs_of<crc32c_codec>, true, {});
     auto log = recovery.open(disk.path(), ec);
     BOOST_TEST_REQUIRE(!ec, ec.message());
     std::function<void()> meanwhile;

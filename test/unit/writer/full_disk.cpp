@@ -4,8 +4,10 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "../../support/testing.hpp"
+
 #include "../../conform/queue_archetype.hpp"
-#include "../../support/sim_disk.hpp"
+#include <forelog/testing/simulated_disk.hpp>
 
 #include <forelog/forelog.hpp>
 
@@ -23,9 +25,10 @@ using namespace forelog::test;
 using namespace std::chrono_literals;
 
 template <class Queue, class FlushPolicy = group_commit>
-using writer_of = basic_wal_writer<Queue, FlushPolicy, data_sync, crc32c_codec, sim_file>;
+using writer_of =
+    basic_wal_writer<Queue, FlushPolicy, data_sync, crc32c_codec, simulated_file>;
 
-using sim_replay = replay_range<sim_file, crc32c_codec>;
+using sim_replay = replay_range<simulated_file, crc32c_codec>;
 using clock_type = std::chrono::steady_clock;
 
 /// A time after which a call is taken for one that hangs.
@@ -90,7 +93,7 @@ struct filled_log
         BOOST_TEST(n == count);
     }
 
-    sim_disk disk;
+    simulated_disk disk;
     Writer wal;
     std::error_code ec;
     const std::string text = std::string(500, 'x');

@@ -4,8 +4,10 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "../../support/inspect.hpp"
+#include "../../support/testing.hpp"
+
 #include "../../support/log_builder.hpp"
+#include <forelog/testing/inspect.hpp>
 
 #include <forelog/forelog.hpp>
 
@@ -17,7 +19,7 @@ using namespace forelog::test;
 namespace {
 
 using writer_type =
-    basic_wal_writer<direct_queue, group_commit, data_sync, crc32c_codec, sim_file>;
+    basic_wal_writer<direct_queue, group_commit, data_sync, crc32c_codec, simulated_file>;
 
 constexpr std::uint64_t too_far = std::uint64_t{1} << 62;
 
@@ -39,7 +41,7 @@ struct last_numbers_fixture
     {
         std::string all;
         std::error_code ec;
-        for (const record_view& r : replay_range<sim_file, crc32c_codec>(
+        for (const record_view& r : replay_range<simulated_file, crc32c_codec>(
                  image.disk.path(), replay_options{}, ec))
             all += std::string(view_text(r.payload)) + ' ';
         BOOST_TEST(!ec, ec.message());

@@ -4,7 +4,9 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "../../support/sim_disk.hpp"
+#include "../../support/testing.hpp"
+
+#include <forelog/testing/simulated_disk.hpp>
 
 #include <forelog/forelog.hpp>
 
@@ -24,7 +26,7 @@ using namespace std::chrono_literals;
 
 template <class Queue, class FlushPolicy, class SyncPolicy = data_sync>
 using writer_of =
-    basic_wal_writer<Queue, FlushPolicy, SyncPolicy, crc32c_codec, sim_file>;
+    basic_wal_writer<Queue, FlushPolicy, SyncPolicy, crc32c_codec, simulated_file>;
 
 using direct = writer_of<direct_queue, group_commit>;
 using direct_by_hand = writer_of<direct_queue, manual_flush>;
@@ -46,11 +48,12 @@ struct marking_fixture
     /// Effects: flips a bit where the text stands, which must be once in one segment.
     void flip(std::string_view text)
     {
-        auto directory = sim_directory::open(disk.path(), directory_access::existing, ec);
+        auto directory =
+            simulated_directory::open(disk.path(), directory_access::existing, ec);
         BOOST_REQUIRE(!ec);
         for (std::uint64_t number = 1;; ++number) {
-            sim_file f = directory.open_file(format::segment_name(number).data(),
-                                             file_access::write, ec);
+            simulated_file f = directory.open_file(format::segment_name(number).data(),
+                                                   file_access::write, ec);
             BOOST_REQUIRE_MESSAGE(!ec, "the text is nowhere");
             std::vector<std::byte> bytes(64_KiB);
             bytes.resize(f.read_at(0, bytes, ec));
@@ -73,7 +76,7 @@ struct marking_fixture
     {
         flip(text);
         std::error_code error;
-        replay_range<sim_file, crc32c_codec> log(disk.path(), {}, error);
+        replay_range<simulated_file, crc32c_codec> log(disk.path(), {}, error);
         for ([[maybe_unused]] const record_view& r : log) {
         }
         text[0] = static_cast<char>(text[0] ^ 1);
@@ -82,7 +85,7 @@ struct marking_fixture
         return log.report().end;
     }
 
-    sim_disk disk;
+    simulated_disk disk;
     std::error_code ec;
 };
 
@@ -155,8 +158,8 @@ BOOST_AUTO_TEST_CASE(a_watermark_is_written_once_and_never_over_another)
         BOOST_TEST(bytes == before + block);
     }
     BOOST_TEST(!wal.close());
-    replay_range<sim_file, crc32c_codec> log(disk.path(), {.mode = replay_mode::strict},
-                                             ec);
+    replay_range<simulated_file, crc32c_codec> log(disk.path(),
+                                                   {.mode = replay_mode::strict}, ec);
     for ([[maybe_unused]] const record_view& r : log) {
     }
     BOOST_TEST(!ec, ec.message());
@@ -257,7 +260,7 @@ BOOST_AUTO_TEST_CASE(the_first_call_that_meets_a_failing_watermark_tells_it)
 {
     const std::error_code eio(EIO, std::system_category());
     for (int call = 0; call < 4; ++call) {
-        sim_disk other;
+        simulated_disk other;
         direct wal(other.path(), small<direct>());
         const lsn n = wal.append(view_bytes("record"));
         other.with_faults([](fault_plan& p) { p.fail(op::write, 1, EIO); });

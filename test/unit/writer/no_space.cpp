@@ -4,7 +4,9 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "../../support/sim_disk.hpp"
+#include "../../support/testing.hpp"
+
+#include <forelog/testing/simulated_disk.hpp>
 
 #include <forelog/forelog.hpp>
 
@@ -22,7 +24,7 @@ using namespace forelog::test;
 using namespace std::chrono_literals;
 
 using writer_type =
-    basic_wal_writer<ring_queue, group_commit, data_sync, crc32c_codec, sim_file>;
+    basic_wal_writer<ring_queue, group_commit, data_sync, crc32c_codec, simulated_file>;
 
 constexpr std::uint64_t segment_size = 64 << 10;
 
@@ -59,7 +61,7 @@ struct fixture
     {
         std::uint64_t n = 0;
         for (const record_view& r :
-             replay_range<sim_file, crc32c_codec>(disk.path(), {}, ec)) {
+             replay_range<simulated_file, crc32c_codec>(disk.path(), {}, ec)) {
             BOOST_TEST(r.lsn.value() == n + 1);
             n = r.lsn.value();
         }
@@ -67,7 +69,7 @@ struct fixture
         return n;
     }
 
-    sim_disk disk;
+    simulated_disk disk;
     std::error_code ec;
 };
 
@@ -185,13 +187,13 @@ BOOST_AUTO_TEST_CASE(no_spare_is_made_that_would_take_the_last_space)
 
 BOOST_AUTO_TEST_CASE(a_large_disk_keeps_a_twentieth_free)
 {
-    auto directory = sim_directory::open(disk.path(), directory_access::create, ec);
+    auto directory = simulated_directory::open(disk.path(), directory_access::create, ec);
     set_capacity(2'000 << 10);
     BOOST_TEST(file::leaves_room(directory, 1'900 << 10) == false);
     BOOST_TEST(file::leaves_room(directory, 1'000 << 10));
     BOOST_TEST(file::leaves_room(directory, (1'000 << 10) + 1) == false);
     {
-        sim_file f = directory.create_file("other", ec);
+        simulated_file f = directory.create_file("other", ec);
         f.allocate(0, 1'880 << 10, ec);
         BOOST_TEST(!ec, ec.message());
     }

@@ -4,7 +4,9 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "../../support/sim_disk.hpp"
+#include "../../support/testing.hpp"
+
+#include <forelog/testing/simulated_disk.hpp>
 
 #include <forelog/forelog.hpp>
 
@@ -20,9 +22,9 @@ using namespace forelog;
 using namespace forelog::test;
 
 using direct =
-    basic_wal_writer<direct_queue, manual_flush, no_sync, crc32c_codec, sim_file>;
-using threaded =
-    basic_wal_writer<ring_queue, flush_by_size_or_time, no_sync, crc32c_codec, sim_file>;
+    basic_wal_writer<direct_queue, manual_flush, no_sync, crc32c_codec, simulated_file>;
+using threaded = basic_wal_writer<ring_queue, flush_by_size_or_time, no_sync,
+                                  crc32c_codec, simulated_file>;
 
 template <class Writer>
 typename Writer::options vouching(bool on = true)
@@ -47,7 +49,7 @@ struct fixture
     std::size_t replayed()
     {
         std::size_t n = 0;
-        replay_range<sim_file, crc32c_codec> log(disk.path(), {}, ec);
+        replay_range<simulated_file, crc32c_codec> log(disk.path(), {}, ec);
         for (const record_view& r : log)
             n += r.payload.size() != 0;
         report = log.report();
@@ -58,9 +60,9 @@ struct fixture
     {
         std::error_code none;
         auto directory =
-            sim_directory::open(disk.path(), directory_access::existing, none);
-        sim_file f = directory.open_file(format::segment_name(segment).data(),
-                                         file_access::write, none);
+            simulated_directory::open(disk.path(), directory_access::existing, none);
+        simulated_file f = directory.open_file(format::segment_name(segment).data(),
+                                               file_access::write, none);
         std::byte b{};
         BOOST_REQUIRE(f.read_at(offset, std::span(&b, 1), none) == 1u);
         b ^= std::byte{4};
@@ -74,7 +76,7 @@ struct fixture
         disk.with_faults([&](fault_plan& p) { p.fail(what, nth, error); });
     }
 
-    sim_disk disk;
+    simulated_disk disk;
     std::error_code ec;
     recovery_report report;
 };
@@ -141,8 +143,8 @@ BOOST_AUTO_TEST_CASE(what_an_earlier_life_left_unsynced_is_vouched_for_too)
     BOOST_TEST(replayed() == 10u);
     BOOST_TEST(report.durable_lsn.value() == 10u);
     exhaustive nothing;
-    const sim_disk left(crash_space(disk.snapshot(), {}).pick(nothing));
-    replay_range<sim_file, crc32c_codec> log(left.path(), {}, ec);
+    const simulated_disk left(crash_space(disk.snapshot(), {}).pick(nothing));
+    replay_range<simulated_file, crc32c_codec> log(left.path(), {}, ec);
     std::uint64_t last = 0;
     for (const record_view& r : log)
         last = r.lsn.value();
@@ -152,7 +154,7 @@ BOOST_AUTO_TEST_CASE(what_an_earlier_life_left_unsynced_is_vouched_for_too)
 BOOST_AUTO_TEST_CASE(a_sync_that_fails_is_the_error_of_close_and_names_its_segment)
 {
     for (std::uint64_t nth = 1; nth <= 7; ++nth) {
-        sim_disk fresh;
+        simulated_disk fresh;
         direct log(fresh.path(), vouching<direct>());
         fill(log);
         fresh.with_faults([&](fault_plan& p) { p.fail(any_sync, nth, EIO); });
@@ -162,7 +164,7 @@ BOOST_AUTO_TEST_CASE(a_sync_that_fails_is_the_error_of_close_and_names_its_segme
         BOOST_TEST(log.close().value() == EIO);
         // Acknowledged is what outlives the process, and it does.
         BOOST_TEST(log.durable_lsn().value() == 10u);
-        replay_range<sim_file, crc32c_codec> left(fresh.path(), {}, ec);
+        replay_range<simulated_file, crc32c_codec> left(fresh.path(), {}, ec);
         BOOST_TEST(std::ranges::distance(left) == 10);
         BOOST_TEST(!ec, ec.message());
         BOOST_TEST((nth == 7 || !left.report().durable_lsn));
@@ -192,7 +194,8 @@ BOOST_AUTO_TEST_CASE(a_segment_that_somebody_has_removed_is_gone)
 {
     direct log(disk.path(), vouching<direct>());
     fill(log);
-    auto directory = sim_directory::open(disk.path(), directory_access::existing, ec);
+    auto directory =
+        simulated_directory::open(disk.path(), directory_access::existing, ec);
     directory.remove(format::segment_name(2).data(), ec);
     BOOST_TEST((log.close() == error::gone));
     BOOST_TEST(log.failure().segment == 2u);

@@ -4,9 +4,11 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "../../support/testing.hpp"
+
 #include "writer_fixture.hpp"
 
-#include "../../support/sim_disk.hpp"
+#include <forelog/testing/simulated_disk.hpp>
 
 #include <atomic>
 #include <thread>
@@ -175,10 +177,10 @@ BOOST_AUTO_TEST_CASE(truncation_goes_on_beside_appends)
 
 BOOST_AUTO_TEST_CASE(without_syncs_too_no_lsn_comes_again_below_what_was_given_up)
 {
-    using unsynced =
-        basic_wal_writer<direct_queue, group_commit, no_sync, crc32c_codec, sim_file>;
+    using unsynced = basic_wal_writer<direct_queue, group_commit, no_sync, crc32c_codec,
+                                      simulated_file>;
     const unsynced::options o{.segment = {.size = 32_KiB, .block_size = 512}};
-    sim_disk disk;
+    simulated_disk disk;
     {
         unsynced wal(disk.path(), o);
         for (int i = 0; i < 200; ++i)

@@ -1,0 +1,224 @@
+// forelog/testing/disk_state.hpp: all that a simulated disk holds, as a value
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_TESTING_DISK_STATE_HPP
+#define FORELOG_TESTING_DISK_STATE_HPP
+
+#include <forelog/testing/detail/directory_node.hpp>
+#include <forelog/testing/detail/file_node.hpp>
+
+#include <stdexcept>
+
+namespace forelog::testing {
+
+/** Files and directories of a simulated disk. Copying it costs one counter a node.
+
+    It knows nothing of handles, locks and threads, which do not outlive a crash; so a
+    state is a snapshot, and may be given to several disks.
+*/
+class disk_state
+{
+public:
+    static constexpr std::uint64_t root_number = 1;
+
+    disk_state()
+    {
+        directory_node root;
+        root.number = root_number;
+        dirs_.push_back(cow(std::move(root)));
+    }
+
+    const std::vector<cow<file_node>>& files() const noexcept { return files_; }
+    const std::vector<cow<directory_node>>& dirs() const noexcept { return dirs_; }
+
+    /// Returns: null if `number` is none.
+    const file_node* file(std::uint64_t number) const noexcept
+    {
+        const auto* const at = find(files_, number);
+        return at != nullptr ? &**at : nullptr;
+    }
+    const directory_node* dir(std::uint64_t number) const noexcept
+    {
+        const auto* const at = find(dirs_, number);
+        return at != nullptr ? &**at : nullptr;
+    }
+
+    /// Requires: `number` exists.
+    file_node& edit_file(std::uint64_t number)
+    {
+        return const_cast<cow<file_node>*>(find(files_, number))->edit();
+    }
+    directory_node& edit_dir(std::uint64_t number)
+    {
+        return const_cast<cow<directory_node>*>(find(dirs_, number))->edit();
+    }
+
+    /// Returns: the number of the file or directory that `path` ("log/name") means, or 0.
+    std::uint64_t lookup(std::string_view path) const noexcept
+    {
+        std::uint64_t at = root_number;
+        while (!path.empty() && at != 0) {
+            const auto slash = path.find('/');
+            const directory_node* const d = dir(at);
+            at = d != nullptr ? d->cached->find(path.substr(0, slash)) : 0;
+            path = slash == path.npos ? std::string_view() : path.substr(slash + 1);
+        }
+        return at;
+    }
+
+    /// Throws: std::out_of_range if `path` is no file.
+    const file_node& file_at(std::string_view path) const
+    {
+        if (const file_node* const f = file(lookup(path)))
+            return *f;
+        throw std::out_of_range("no file " + std::string(path));
+    }
+    file_node& file_at(std::string_view path)
+    {
+        return edit_file(std::as_const(*this).file_at(path).number);
+    }
+
+    /// Returns: the number of the directory that `path` lies in, or 0, and the last name.
+    std::pair<std::uint64_t, std::string_view>
+    parent(std::string_view path) const noexcept
+    {
+        const auto slash = path.rfind('/');
+        if (slash == path.npos)
+            return {root_number, path};
+        return {lookup(path.substr(0, slash)), path.substr(slash + 1)};
+    }
+
+    std::uint64_t next_order() noexcept { return ++order_; }
+    std::uint64_t order() const noexcept { return order_; }
+
+    /// Effects: makes an empty file under a name that is free, not yet durable.
+    std::uint64_t add_file(std::uint64_t dir, std::string_view name)
+    {
+        file_node f;
+        f.number = ++last_number_;
+        files_.push_back(cow(std::move(f)));
+        edit_dir(dir).change({next_order(), last_number_, {}, std::string(name)});
+        return last_number_;
+    }
+
+    std::uint64_t add_dir(std::uint64_t dir, std::string_view name)
+    {
+        directory_node d;
+        d.number = ++last_number_;
+        dirs_.push_back(cow(std::move(d)));
+        edit_dir(dir).change({next_order(), last_number_, {}, std::string(name)});
+        return last_number_;
+    }
+
+    void remove(std::uint64_t dir, std::string_view name, std::uint64_t number)
+    {
+        edit_dir(dir).change({next_order(), number, std::string(name), {}});
+    }
+
+    void rename(std::uint64_t dir, std::string_view from, std::string_view to,
+                std::uint64_t number)
+    {
+        edit_dir(dir).change({next_order(), number, std::string(from), std::string(to)});
+    }
+
+    void link(std::uint64_t dir, std::string_view name, std::uint64_t number)
+    {
+        edit_dir(dir).change({next_order(), number, {}, std::string(name)});
+    }
+
+    /// Whether a name stands for it now; without one, it lives until its last handle
+    /// goes.
+    bool is_named(std::uint64_t number) const noexcept
+    {
+        return std::any_of(dirs_.begin(), dirs_.end(), [number](const auto& d) {
+            return std::any_of(d->cached->begin(), d->cached->end(),
+                               [number](const auto& e) { return e.second == number; });
+        });
+    }
+
+    /// Returns: a name that stands for it now, without its directory.
+    std::string name_of(std::uint64_t number) const
+    {
+        for (const auto& d : dirs_)
+            for (const auto& [name, means] : *d->cached)
+                if (means == number)
+                    return name;
+        return "(no name)";
+    }
+
+    /// Effects: frees what no name, now or after a crash, and no handle leads to.
+    template <class IsOpen>
+    void collect(IsOpen is_open)
+    {
+        std::erase_if(files_, [&](const cow<file_node>& f) {
+            if (is_open(f->number) || may_be_named(f->number))
+                return false;
+            keep_stale(*f);
+            return true;
+        });
+    }
+
+    /// What freed blocks still hold: the bytes of the file freed last. What was pending may have
+    /// been written before, by the system's own choice, unless a failed sync took it.
+    const cow<image>& stale() const noexcept { return stale_; }
+    void keep_stale(const file_node& f)
+    {
+        const image& bytes = f.has_lost ? f.disk : f.cache;
+        if (bytes.sectors() != 0)
+            stale_ = cow(bytes);
+    }
+
+    /// Effects: replaces all nodes; called by a crash.
+    void assign(std::vector<cow<file_node>> files, std::vector<cow<directory_node>> dirs)
+    {
+        files_ = std::move(files);
+        dirs_ = std::move(dirs);
+    }
+
+    /// Returns: how many bytes are taken by files that have a name or are open.
+    template <class IsOpen>
+    std::uint64_t used_bytes(IsOpen is_open) const
+    {
+        std::uint64_t sum = 0;
+        for (const auto& f : files_)
+            if (is_open(f->number) || is_named(f->number))
+                sum += f->cache.backed_sectors() * sector_size;
+        return sum;
+    }
+
+private:
+    /// The lists are short and sorted by number, since numbers are given in order.
+    template <class Node>
+    static const cow<Node>* find(const std::vector<cow<Node>>& list,
+                                 std::uint64_t number) noexcept
+    {
+        const auto at = std::lower_bound(
+            list.begin(), list.end(), number,
+            [](const cow<Node>& n, std::uint64_t wanted) { return n->number < wanted; });
+        return at != list.end() && (*at)->number == number ? &*at : nullptr;
+    }
+
+    bool may_be_named(std::uint64_t number) const noexcept
+    {
+        const auto means = [number](const auto& e) { return e.second == number; };
+        return std::any_of(dirs_.begin(), dirs_.end(), [&](const auto& d) {
+            return std::any_of(d->cached->begin(), d->cached->end(), means) ||
+                   std::any_of(d->synced->begin(), d->synced->end(), means) ||
+                   std::any_of(d->pending.begin(), d->pending.end(),
+                               [number](const auto& c) { return c.number == number; });
+        });
+    }
+
+    std::vector<cow<file_node>> files_;
+    std::vector<cow<directory_node>> dirs_;
+    cow<image> stale_;
+    std::uint64_t order_ = 0;
+    std::uint64_t last_number_ = root_number;
+};
+
+} // namespace forelog::testing
+
+#endif // FORELOG_TESTING_DISK_STATE_HPP
