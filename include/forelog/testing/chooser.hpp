@@ -1,4 +1,4 @@
-// forelog/testing/chooser.hpp: where the tests' choices come from
+// forelog/testing/chooser.hpp: where a test takes its choices from
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -17,10 +17,11 @@
 
 namespace forelog::testing {
 
-/** A source of choices. Whatever a test decides, it asks here, so that a failure can be
-    reproduced from the one line that `repro` gives: see `make_chooser`.
+/** A source of choices. A test that asks a chooser for all its decisions can be repeated from the
+    line that `repro` returns: see `make_chooser`.
 
-    By custom choice 0 is "nothing of it" and the last one "all of it".
+    Choice 0 means that nothing of the thing in question is kept, and the last choice that all of
+    it is. Thread safety: distinct objects safe.
 */
 class chooser
 {
@@ -30,14 +31,14 @@ public:
     /// Requires: `n` > 0. Returns: a value below `n`.
     virtual std::uint64_t pick(std::uint64_t n) = 0;
 
+    /// Returns: a line from which `make_chooser` makes a chooser that chooses the same again.
     virtual std::string repro() const = 0;
 };
 
-/** All choices, depth first: each path once.
+/** All choices, depth first, each path once: `do run(all); while (all.next());`.
 
-    `do { run(all); } while (all.next());`. The run must ask the same questions whenever
-    it got the same answers; one that does not is refused by an exception, since the count
-    of states would be a lie.
+    Requires: after the same answers a run asks the same questions. Errors: std::logic_error if it
+    does not, since paths would be left out.
 */
 class exhaustive final : public chooser
 {
@@ -53,7 +54,7 @@ public:
         return path_[depth_++].choice;
     }
 
-    /// Returns: false when all paths have been seen.
+    /// Effects: ends a path. Returns: false after the last one.
     bool next()
     {
         path_.resize(depth_); // a path that ended early leaves no choices behind
@@ -64,7 +65,7 @@ public:
         return !path_.empty();
     }
 
-    /// How many paths have been completed by `next`.
+    /// Returns: the number of paths that have ended.
     std::uint64_t paths() const noexcept { return paths_; }
 
     std::string repro() const override
@@ -85,7 +86,8 @@ private:
     std::uint64_t paths_ = 0;
 };
 
-/// One path again; beyond its end every choice is 0.
+/// The choices of one path; after its end every choice is 0.
+/// Errors: std::logic_error if a run does not follow the path.
 class given_path final : public chooser
 {
 public:
@@ -116,16 +118,16 @@ private:
 
 /** Choices from a seed, the same on every machine.
 
-    There are tempers: even, leaning to "nothing of it", and leaning to "all of it". Even
-    coins over thirty sectors would never show a state in which only one is missing. The
-    temper changes now and then, so that the crashes of one run differ.
+    There are three moods: even, mostly "nothing of it", and mostly "all of it". Even choices over
+    thirty sectors would hardly ever give a state in which only one is missing. The mood changes
+    now and then, so that the power cuts of one run differ.
 */
 class seeded final : public chooser
 {
 public:
     explicit seeded(std::uint64_t seed) noexcept : seed_(seed), state_(seed)
     {
-        change_temper();
+        change_mood();
     }
 
     std::uint64_t pick(std::uint64_t n) override
@@ -134,13 +136,13 @@ public:
             return 0;
         const std::uint64_t draw = step();
         if ((draw >> 56 & 31) == 0)
-            change_temper();
-        if (temper_ != temper::even && draw >> 61 != 0)
-            return temper_ == temper::none ? 0 : n - 1;
+            change_mood();
+        if (mood_ != mood::even && draw >> 61 != 0)
+            return mood_ == mood::none ? 0 : n - 1;
         return (draw & 0xff'ffff'ffff'ffffu) % n;
     }
 
-    /// Returns: the next number of SplitMix64, for whoever needs noise and no choice.
+    /// Returns: the next number of SplitMix64, where random bits are needed and no choice.
     std::uint64_t step() noexcept
     {
         std::uint64_t z = state_ += 0x9e37'79b9'7f4a'7c15u;
@@ -152,25 +154,26 @@ public:
     std::string repro() const override { return "seed:" + std::to_string(seed_); }
 
 private:
-    enum class temper
+    enum class mood
     {
         even,
         none,
         all
     };
 
-    void change_temper() noexcept
+    void change_mood() noexcept
     {
         const std::uint64_t draw = step() % 4;
-        temper_ = draw == 0 ? temper::none : draw == 1 ? temper::all : temper::even;
+        mood_ = draw == 0 ? mood::none : draw == 1 ? mood::all : mood::even;
     }
 
     std::uint64_t seed_;
     std::uint64_t state_;
-    temper temper_;
+    mood mood_;
 };
 
-/// Returns: the chooser that printed `repro`. Throws: std::invalid_argument.
+/// Returns: a chooser that chooses as the one that returned `repro`.
+/// Errors: std::invalid_argument if it is no such line.
 inline std::unique_ptr<chooser> make_chooser(std::string_view repro)
 {
     const auto colon = repro.find(':');

@@ -1,5 +1,4 @@
-// forelog/testing/crash_options.hpp: which faults a power cut may add to what was
-// pending
+// forelog/testing/crash_options.hpp: which states a power cut may leave
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -13,40 +12,40 @@
 
 namespace forelog::testing {
 
-/** Which states a power cut may leave, beyond subsets of sectors, sizes and entries.
+/** What a power cut may do besides losing any subset of the pending sectors, sizes and names.
 
-    Each widens the space: an exhaustive test takes what it can afford.
+    Each option adds states, so that a test of all states takes longer.
 */
 struct crash_options
 {
     /// One pending sector of each file may be torn: its first bytes new and the rest old,
-    /// or the other way round. At most so many places each way; 0: no tears.
+    /// or the other way round. At most this many places each way; 0: no torn sectors.
     std::size_t tears = 0;
     /// A tear may be at any byte that differs, wherever `tears` allows one at all. For seeded
-    /// choosers; costs nothing but where a sector is torn.
+    /// choosers.
     bool any_cut = false;
-    /// Every byte of every pending sector is old or new by itself. For seeded choosers;
-    /// replaces tears.
+    /// Each byte of each pending sector is old or new on its own. For seeded choosers; replaces
+    /// `tears`.
     bool strict = false;
-    /// Pending sectors that had no place on the disk may read as garbage, where their
-    /// bytes did not arrive: the block was allotted, but never written.
+    /// Pending sectors that took no space on the disk before may read as garbage instead of zeros:
+    /// the block was allocated, but never written.
     bool garbage = false;
-    /// Likewise, as what a file removed earlier had in the same place.
+    /// The same with the bytes that a removed file had in the same place.
     bool stale = false;
-    /// What was dropped by this crash, an earlier one or a failed sync may come back now
-    /// or later, until it has been written over and synced.
+    /// Writes that were lost by this power cut, an earlier one or a failed sync may come back now
+    /// or later, until they have been overwritten and synced.
     bool zombies = false;
-    /// The size may lie anywhere between the synced and the current one, not only where a
+    /// The size may be anything between the synced and the current one, not only one where a
     /// write ended. For seeded choosers.
     bool any_size = false;
 };
 
-/// What a failed sync takes: nothing, all that was pending, or what a chooser says.
+/// What a failed sync loses of the pending changes.
 enum class loss
 {
-    all,
-    none,
-    chosen
+    all,   ///< all of them
+    none,  ///< none: a later sync can still make them durable
+    chosen ///< those that a chooser picks
 };
 
 } // namespace forelog::testing

@@ -18,15 +18,29 @@ namespace forelog::testing {
 
 /** All states that a power cut may leave of a disk.
 
-    Prepared once for a snapshot; each `pick` then costs a copy of what is pending. With
-    an exhaustive chooser each state is reached once, `count()` in all; not so with
-    `strict`, `any_size` or `any_cut`, which are for seeded choosers, nor with more than ten
-    pending changes in one directory. Thread safety: shared objects safe, each thread with a
-    chooser of its own.
+        crash_space space(snapshot, {.tears = 3});
+        if (space.count() <= budget) {
+            exhaustive all;
+            do
+                check(space.pick(all));
+            while (all.next());
+        } else
+            for (std::uint64_t seed = 1; seed <= budget; ++seed) {
+                seeded choice(seed);
+                check(space.pick(choice));
+            }
+
+    With an exhaustive chooser each state is reached once, `count()` in all. Exceptions are
+    `strict`, `any_size` and `any_cut`, which are for seeded choosers, and more than ten pending
+    changes in one directory.
+
+    Complexity: the constructor is linear in what is pending; `pick` copies it.
+    Thread safety: shared objects safe, each thread with a chooser of its own.
 */
 class crash_space
 {
 public:
+    /// Effects: prepares the states after a power cut at `state`.
     explicit crash_space(const disk_state& state, const crash_options& options = {})
         : state_(state)
     {
@@ -37,6 +51,7 @@ public:
             files_.emplace_back(f, options, removed);
     }
 
+    /// Returns: the state that `choice` chooses, with nothing pending.
     disk_state pick(chooser& choice) const
     {
         layout found = pick_dirs(choice);
@@ -52,8 +67,8 @@ public:
         return after;
     }
 
-    /// Effects: from now on as with `any_cut`. Who finds that there are too many states to see
-    /// all of them goes on so.
+    /// Effects: from now on as with `crash_options::any_cut`, for a test that found too many states
+    /// to see all of them.
     void allow_any_cut() noexcept
     {
         for (file_space& f : files_)
@@ -76,7 +91,7 @@ public:
         return sum;
     }
 
-    /// Returns: how many sectors of all files have a choice.
+    /// Returns: the number of sectors that may differ between the states.
     std::size_t pending_sectors() const
     {
         std::size_t sum = 0;

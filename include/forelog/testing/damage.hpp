@@ -1,4 +1,4 @@
-// forelog/testing/damage.hpp: what goes wrong with a disk without a crash
+// forelog/testing/damage.hpp: damage to a simulated disk other than by a power cut
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -11,10 +11,11 @@
 
 namespace forelog::testing {
 
-/// Changes of a `disk_state` behind the log's back, durable at once. Paths are those inside
-/// the disk: "log/LOCK". What is not there throws std::out_of_range.
+/// Each function changes a `disk_state`, durably. It is called by `simulated_disk::alter`, or on a
+/// snapshot. Paths are inside the disk, such as "log/LOCK". Errors: std::out_of_range if there is
+/// no such file or directory.
 
-/// Effects: `edit(bytes)` changes a sector in both images; what was pending for it is gone.
+/// Effects: `edit(bytes)` changes a sector; what was pending for it is gone.
 template <class Edit>
 void alter_sector(file_node& f, std::uint64_t index, Edit edit)
 {
@@ -26,11 +27,13 @@ void alter_sector(file_node& f, std::uint64_t index, Edit edit)
     f.disk.put(index, bytes.data(), true);
 }
 
+/// Effects: makes all names of the directory durable.
 inline void settle_directory(disk_state& s, std::uint64_t number)
 {
     s.edit_dir(number).sync(s.order());
 }
 
+/// Effects: inverts one bit of the byte at `offset`.
 inline void flip_bit(disk_state& s, std::string_view path, std::uint64_t offset,
                      unsigned bit)
 {
@@ -39,6 +42,7 @@ inline void flip_bit(disk_state& s, std::string_view path, std::uint64_t offset,
     });
 }
 
+/// Effects: replaces bytes from `offset` on; the file grows if needed.
 inline void overwrite(disk_state& s, std::string_view path, std::uint64_t offset,
                       std::span<const std::byte> with)
 {
@@ -54,15 +58,15 @@ inline void overwrite(disk_state& s, std::string_view path, std::uint64_t offset
     f.size = f.synced_size = (std::max)(f.size, offset + with.size());
 }
 
-/// Effects: every byte of the sector becomes `value`: 0 for a lost one, 0xff for one of an
-/// erased block.
+/// Effects: every byte of the sector becomes `value`: 0 for a lost sector, 0xff for an erased
+/// flash block.
 inline void fill_sector(disk_state& s, std::string_view path, std::uint64_t index,
                         std::byte value = {})
 {
     alter_sector(s.file_at(path), index, [&](sector& b) { b.fill(value); });
 }
 
-/// Effects: a misdirected write: sector `from` also stands at `to`, perhaps elsewhere.
+/// Effects: a misdirected write: sector `from` of one file is also at `to` of the same or another.
 inline void copy_sector(disk_state& s, std::string_view from_path, std::uint64_t from,
                         std::string_view to_path, std::uint64_t to)
 {
@@ -71,6 +75,7 @@ inline void copy_sector(disk_state& s, std::string_view from_path, std::uint64_t
     alter_sector(s.file_at(to_path), to, [&](sector& b) { b = bytes; });
 }
 
+/// Effects: exchanges two sectors of a file.
 inline void swap_sectors(disk_state& s, std::string_view path, std::uint64_t a,
                          std::uint64_t b)
 {
@@ -80,7 +85,7 @@ inline void swap_sectors(disk_state& s, std::string_view path, std::uint64_t a,
     alter_sector(s.file_at(path), b, [&](sector& bytes) { bytes = first; });
 }
 
-/// Effects: the file ends at `size`; what was behind is gone, or zeros come.
+/// Effects: cuts the file at `size`, or extends it with zeros.
 inline void resize_file(disk_state& s, std::string_view path, std::uint64_t size)
 {
     file_node& f = s.file_at(path);
@@ -90,7 +95,7 @@ inline void resize_file(disk_state& s, std::string_view path, std::uint64_t size
     f.size = f.synced_size = size;
 }
 
-/// Effects: makes the file, or gives it other contents.
+/// Effects: makes a file, or replaces its contents.
 inline void put_file(disk_state& s, std::string_view path,
                      std::span<const std::byte> bytes)
 {
@@ -105,6 +110,7 @@ inline void put_file(disk_state& s, std::string_view path,
     overwrite(s, path, 0, bytes);
 }
 
+/// Effects: makes a directory.
 inline void put_directory(disk_state& s, std::string_view path)
 {
     const auto [dir, name] = s.parent(path);
@@ -112,6 +118,7 @@ inline void put_directory(disk_state& s, std::string_view path)
     settle_directory(s, dir);
 }
 
+/// Effects: removes a file.
 inline void remove_file(disk_state& s, std::string_view path)
 {
     const std::uint64_t number = std::as_const(s).file_at(path).number;
@@ -120,7 +127,7 @@ inline void remove_file(disk_state& s, std::string_view path)
     settle_directory(s, dir);
 }
 
-/// Effects: as rename(2), replacing what is there, within one directory.
+/// Effects: renames a file within its directory; replaces a file that has the name.
 inline void rename_file(disk_state& s, std::string_view from, std::string_view to)
 {
     const std::uint64_t number = std::as_const(s).file_at(from).number;
@@ -129,6 +136,7 @@ inline void rename_file(disk_state& s, std::string_view from, std::string_view t
     settle_directory(s, dir);
 }
 
+/// Effects: makes a copy of a file.
 inline void copy_file(disk_state& s, std::string_view from, std::string_view to)
 {
     const file_node& f = std::as_const(s).file_at(from);

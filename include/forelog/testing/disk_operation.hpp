@@ -1,5 +1,4 @@
-// forelog/testing/disk_operation.hpp: what was asked of a simulated disk, and what broke its
-// rules
+// forelog/testing/disk_operation.hpp: the operations of a simulated disk, and the rules it watches
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -15,11 +14,12 @@
 
 namespace forelog::testing {
 
+/// The kinds of operations.
 enum class op : std::uint8_t
 {
     open_directory,
-    make_directory, ///< within the opening of a directory that does not exist
-    sync_parent,    ///< likewise
+    make_directory, ///< part of opening a directory that does not exist
+    sync_parent,    ///< sync of the directory that it is in, as part of the same
     lock,
     list,
     open,
@@ -32,14 +32,16 @@ enum class op : std::uint8_t
     size,
     sync_data,
     sync_all,
-    write_back, ///< begun, or waited for
+    write_back, ///< started, or waited for
     allocate,
     punch,
     close
 };
 
+/// The number of kinds.
 inline constexpr std::size_t op_count = 19;
 
+/// Returns: the name of the enumerator.
 inline const char* to_string(op k) noexcept
 {
     static constexpr const char* names[op_count] = {
@@ -50,7 +52,7 @@ inline const char* to_string(op k) noexcept
     return names[static_cast<std::size_t>(k)];
 }
 
-/// A set of operations: `op::write`, or `op::sync_data | op::sync_all`.
+/// A set of kinds: `op::write`, or `op::sync_data | op::sync_all`.
 class op_set
 {
 public:
@@ -81,25 +83,26 @@ constexpr op_set operator|(op a, op b)
     return op_set(a) | op_set(b);
 }
 
+/// All syncs: those of files and those of directories.
 inline constexpr op_set any_sync =
     op::sync_data | op::sync_all | op::sync_directory | op::sync_parent;
 
-/// Operations that may change what a crash leaves. A lock may create its file.
+/// Operations that may change what a power cut leaves. A lock may create its file.
 inline constexpr op_set any_change = any_sync | op::make_directory | op::lock |
                                      op::create | op::rename | op::remove | op::write |
                                      op::write_back | op::allocate | op::punch;
 
-/// One operation.
+/// One operation: what was asked, and how it ended.
 struct disk_operation
 {
     std::uint64_t index = 0; ///< from 1, over the whole disk
     op kind = op::open_directory;
     std::uint64_t number = 0; ///< of the file or directory
-    std::string name;         ///< in its directory, as it is at this moment
-    std::string new_name;     ///< of a rename
+    std::string name;         ///< of the file at this moment, without its directory
+    std::string new_name;     ///< of a rename: the name it gets
     std::uint64_t offset = 0;
-    std::uint64_t length = 0; ///< asked for
-    std::uint64_t result = 0; ///< transferred, or the size
+    std::uint64_t length = 0; ///< in bytes, as requested
+    std::uint64_t result = 0; ///< bytes transferred, or the size of the file
     std::error_code error;
 };
 
@@ -115,18 +118,20 @@ inline std::ostream& operator<<(std::ostream& out, const disk_operation& o)
     return out;
 }
 
-/// Rules that a log must keep and a disk can see.
+/// Rules that a log must keep and that a disk can check.
 enum class rule : std::uint8_t
 {
-    used_after_failed_sync, ///< a write or sync on a handle whose sync had failed
-    writer_went_on,         ///< the same on another handle of the same open directory
-    rewrote_synced_sector,  ///< bytes other than zero over others of a synced sector
-    wrote_removed_file,     ///< a write to a file that has no name any more
-    used_after_power_off,   ///< an operation after the power was off
+    used_after_failed_sync, ///< a write or sync on a file whose sync had failed
+    writer_went_on,         ///< the same on another file of the same open directory
+    rewrote_synced_sector, ///< a synced sector was overwritten with bytes other than zero
+    wrote_removed_file,    ///< a write to a file that was removed
+    used_after_power_off, ///< an operation after the power cut: the test left a writer alive
 };
 
+/// The number of rules.
 inline constexpr std::size_t rule_count = 5;
 
+/// Returns: the rule in words.
 inline const char* to_string(rule r) noexcept
 {
     static constexpr const char* names[rule_count] = {
@@ -135,6 +140,7 @@ inline const char* to_string(rule r) noexcept
     return names[static_cast<std::size_t>(r)];
 }
 
+/// An operation that broke a rule.
 struct violation
 {
     rule broken;

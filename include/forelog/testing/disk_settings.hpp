@@ -12,18 +12,22 @@
 
 namespace forelog::testing {
 
+/// No limit, or without end.
 inline constexpr std::uint64_t no_limit = (std::numeric_limits<std::uint64_t>::max)();
 
-/// What a test sets. All of it may be changed at any time.
+/// Limits and abilities of a simulated disk; `simulated_disk::configure` changes them at any time.
 struct disk_settings
 {
-    std::uint64_t capacity = no_limit;   ///< bytes in files; growth beyond is ENOSPC
-    std::uint64_t file_limit = no_limit; ///< a file's size; growth beyond is EFBIG
-    bool can_allocate = true;            ///< otherwise EOPNOTSUPP
-    bool can_punch = true;               ///< otherwise EOPNOTSUPP
-    bool atomic_rename = true;           ///< otherwise two changes, as by link and unlink
-    bool trace = true; ///< keep every operation; counting goes on in any case
-    std::uint64_t changes_max = no_limit; ///< the power goes off before the next change
+    std::uint64_t capacity =
+        no_limit; ///< bytes in all files; what needs more fails with ENOSPC
+    std::uint64_t file_limit =
+        no_limit;             ///< bytes in one file; what needs more fails with EFBIG
+    bool can_allocate = true; ///< preallocation works; otherwise it fails with EOPNOTSUPP
+    bool can_punch = true; ///< punching holes works; otherwise it fails with EOPNOTSUPP
+    bool atomic_rename = true; ///< otherwise it is two changes, as by link and unlink
+    bool trace = true;         ///< keep every operation for `simulated_disk::trace`
+    std::uint64_t changes_max =
+        no_limit; ///< the power goes off before the change after these
 };
 
 } // namespace forelog::testing

@@ -1,4 +1,4 @@
-// forelog/testing/disk_state.hpp: all that a simulated disk holds, as a value
+// forelog/testing/disk_state.hpp: all that a simulated disk holds
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -14,10 +14,11 @@
 
 namespace forelog::testing {
 
-/** Files and directories of a simulated disk. Copying it costs one counter a node.
+/** The files and directories of a simulated disk, with what is pending: a snapshot.
 
-    It knows nothing of handles, locks and threads, which do not outlive a crash; so a
-    state is a snapshot, and may be given to several disks.
+    Handles, locks and limits are not part of it, since they do not outlive a crash, so one
+    state may be given to several disks. A copy costs one reference count for each file.
+    Thread safety: distinct objects safe, also while they share bytes.
 */
 class disk_state
 {
@@ -34,7 +35,7 @@ public:
     const std::vector<cow<file_node>>& files() const noexcept { return files_; }
     const std::vector<cow<directory_node>>& dirs() const noexcept { return dirs_; }
 
-    /// Returns: null if `number` is none.
+    /// Returns: the file or directory with this number, or null.
     const file_node* file(std::uint64_t number) const noexcept
     {
         const auto* const at = find(files_, number);
@@ -46,7 +47,7 @@ public:
         return at != nullptr ? &**at : nullptr;
     }
 
-    /// Requires: `number` exists.
+    /// Requires: there is a file or directory with this number.
     file_node& edit_file(std::uint64_t number)
     {
         return const_cast<cow<file_node>*>(find(files_, number))->edit();
@@ -56,7 +57,7 @@ public:
         return const_cast<cow<directory_node>*>(find(dirs_, number))->edit();
     }
 
-    /// Returns: the number of the file or directory that `path` ("log/name") means, or 0.
+    /// Returns: the number of the file or directory at `path`, such as "log/name", or 0.
     std::uint64_t lookup(std::string_view path) const noexcept
     {
         std::uint64_t at = root_number;
@@ -69,7 +70,7 @@ public:
         return at;
     }
 
-    /// Throws: std::out_of_range if `path` is no file.
+    /// Errors: std::out_of_range if there is no file at `path`.
     const file_node& file_at(std::string_view path) const
     {
         if (const file_node* const f = file(lookup(path)))
@@ -81,7 +82,7 @@ public:
         return edit_file(std::as_const(*this).file_at(path).number);
     }
 
-    /// Returns: the number of the directory that `path` lies in, or 0, and the last name.
+    /// Returns: the number of the directory that `path` is in, or 0, and the last name.
     std::pair<std::uint64_t, std::string_view>
     parent(std::string_view path) const noexcept
     {
@@ -94,7 +95,7 @@ public:
     std::uint64_t next_order() noexcept { return ++order_; }
     std::uint64_t order() const noexcept { return order_; }
 
-    /// Effects: makes an empty file under a name that is free, not yet durable.
+    /// Effects: makes an empty file or directory; its name is pending. Requires: the name is free.
     std::uint64_t add_file(std::uint64_t dir, std::string_view name)
     {
         file_node f;
@@ -129,8 +130,7 @@ public:
         edit_dir(dir).change({next_order(), number, {}, std::string(name)});
     }
 
-    /// Whether a name stands for it now; without one, it lives until its last handle
-    /// goes.
+    /// Returns: whether it has a name. A file without one exists until it is closed.
     bool is_named(std::uint64_t number) const noexcept
     {
         return std::any_of(dirs_.begin(), dirs_.end(), [number](const auto& d) {
@@ -139,7 +139,7 @@ public:
         });
     }
 
-    /// Returns: a name that stands for it now, without its directory.
+    /// Returns: a name that it has, without its directory.
     std::string name_of(std::uint64_t number) const
     {
         for (const auto& d : dirs_)
@@ -149,7 +149,7 @@ public:
         return "(no name)";
     }
 
-    /// Effects: frees what no name, now or after a crash, and no handle leads to.
+    /// Effects: frees files that are not open and have no name now or after a power cut.
     template <class IsOpen>
     void collect(IsOpen is_open)
     {
@@ -161,8 +161,9 @@ public:
         });
     }
 
-    /// What freed blocks still hold: the bytes of the file freed last. What was pending may have
-    /// been written before, by the system's own choice, unless a failed sync took it.
+    /// Returns: what freed blocks still hold: the bytes of the file that was freed last. Pending
+    /// writes are in it, since the operating system may have written them, except after a failed
+    /// sync.
     const cow<image>& stale() const noexcept { return stale_; }
     void keep_stale(const file_node& f)
     {
@@ -171,14 +172,23 @@ public:
             stale_ = cow(bytes);
     }
 
-    /// Effects: replaces all nodes; called by a crash.
+    /// Effects: all that is pending is durable. What a failed sync has lost stays lost.
+    void sync_all()
+    {
+        for (auto& d : dirs_)
+            d.edit().sync(order_);
+        for (auto& f : files_)
+            f.edit().sync(order_);
+    }
+
+    /// Effects: replaces all files and directories.
     void assign(std::vector<cow<file_node>> files, std::vector<cow<directory_node>> dirs)
     {
         files_ = std::move(files);
         dirs_ = std::move(dirs);
     }
 
-    /// Returns: how many bytes are taken by files that have a name or are open.
+    /// Returns: the number of bytes taken by files that have a name or are open.
     template <class IsOpen>
     std::uint64_t used_bytes(IsOpen is_open) const
     {

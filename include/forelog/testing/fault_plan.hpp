@@ -18,40 +18,50 @@
 
 namespace forelog::testing {
 
+/// Returns: the error code of a system error such as EIO.
 inline std::error_code os_error(int number) noexcept
 {
     return {number, std::system_category()};
 }
 
-/// One kind of misfortune.
+/// Which operations are disturbed, and how.
 struct fault
 {
     op_set kinds = op_set::all();
-    std::uint64_t nth = 1;   ///< of the matching operations from now on
-    std::uint64_t times = 1; ///< how many from the nth on; `no_limit`: all
-    std::error_code error;   ///< what is reported; none with `transfer` alone
-    std::optional<std::uint64_t> transfer; ///< reads and writes: at most so many bytes
-    bool applied = false;  ///< it takes effect, and the error is reported all the same
-    loss lose = loss::all; ///< syncs: what of the pending is lost for ever
-    chooser* choice = nullptr; ///< for `loss::chosen`; outlives the plan
+    std::uint64_t nth =
+        1; ///< the first one it hits, counted over the matching operations from now on
+    std::uint64_t times = 1; ///< how many it hits from there on; `no_limit`: all
+    std::error_code error;   ///< what the operation reports; none: it succeeds
+    std::optional<std::uint64_t>
+        transfer; ///< reads and writes transfer at most this many bytes
+    bool applied =
+        false; ///< the operation takes effect, and reports the error nevertheless
+    loss lose = loss::all;     ///< syncs: which pending changes are lost for good
+    chooser* choice = nullptr; ///< for `loss::chosen`; must outlive the plan
     std::string name;          ///< only operations on this file; empty: on any
-    std::uint64_t begin = 0, end = no_limit; ///< only transfers that touch this range
+    std::uint64_t begin = 0,
+                  end = no_limit; ///< only transfers that touch this range of bytes
 };
 
-/** The faults that lie ahead of a disk. Of several that match, the first added hits; each
-    counts on its own. A test asserts `fired`, lest it pass because nothing was injected.
+/** The faults that a disk will inject. Each fault counts the operations that match it; if
+    several hit the same operation, the one added first takes effect.
+
+    A test should check `fired`: one whose fault never hits passes without having tested
+    anything. Thread safety: distinct objects safe; the plan of a disk is changed by
+    `simulated_disk::with_faults`.
 */
 class fault_plan
 {
 public:
-    /// Returns: a reference valid until the next `add`, for changing.
+    /// Effects: adds a fault. Returns: a reference to it for changes, valid until the next one is
+    /// added.
     fault& add(fault f)
     {
         entries_.push_back({std::move(f)});
         return entries_.back().what;
     }
 
-    /// The nth of `kinds` fails, once.
+    /// Effects: the nth operation of `kinds` fails with the system error `error`, once.
     fault& fail(op_set kinds, std::uint64_t nth, int error)
     {
         fault f;
@@ -61,7 +71,7 @@ public:
         return add(std::move(f));
     }
 
-    /// The nth of `kinds` and all later ones fail.
+    /// Effects: the nth operation of `kinds` and all later ones fail.
     fault& fail_from(op_set kinds, std::uint64_t nth, int error)
     {
         fault& f = fail(kinds, nth, error);
@@ -69,7 +79,7 @@ public:
         return f;
     }
 
-    /// The nth write (or read) transfers `bytes` at most.
+    /// Effects: the nth write (or read) transfers at most `bytes`, and succeeds.
     fault& cut_short(op kind, std::uint64_t nth, std::uint64_t bytes)
     {
         fault f;
@@ -79,7 +89,7 @@ public:
         return add(std::move(f));
     }
 
-    /// Reads that touch the range of the file fail.
+    /// Effects: reads of the file `name` that touch the range fail.
     fault& unreadable(std::string name, std::uint64_t offset, std::uint64_t length,
                       int error = EIO)
     {
@@ -90,13 +100,14 @@ public:
         return f;
     }
 
-    /// How often any fault has hit.
+    /// Returns: how many operations were hit.
     std::uint64_t fired() const noexcept { return fired_; }
 
+    /// Effects: removes all faults; `fired` keeps its value.
     void clear() noexcept { entries_.clear(); }
     bool empty() const noexcept { return entries_.empty(); }
 
-    /// Effects: counts the operation. Returns: what befalls it, if anything.
+    /// Effects: counts the operation. Returns: the fault that hits it, if any.
     std::optional<fault> match(const disk_operation& o)
     {
         std::optional<fault> hit;

@@ -1,4 +1,4 @@
-// forelog/testing/inspect.hpp: a look at what a simulated disk holds
+// forelog/testing/inspect.hpp: what a simulated disk holds, for checks and messages
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -13,8 +13,8 @@
 
 namespace forelog::testing {
 
-/// What can be asked of a `disk_state`. Paths are those inside the disk: "log/LOCK".
-/// What is not there throws std::out_of_range.
+/// Paths are inside the disk, such as "log/LOCK". Errors: std::out_of_range if there is no such
+/// file or directory.
 
 /// Returns: the names in a directory, sorted.
 inline std::vector<std::string> names_in(const disk_state& s, std::string_view path)
@@ -28,7 +28,7 @@ inline std::vector<std::string> names_in(const disk_state& s, std::string_view p
     return names;
 }
 
-/// Returns: what reads of the file give.
+/// Returns: the bytes of the file as reads see them.
 inline std::vector<std::byte> contents(const disk_state& s, std::string_view path)
 {
     const file_node& f = s.file_at(path);
@@ -37,7 +37,7 @@ inline std::vector<std::byte> contents(const disk_state& s, std::string_view pat
     return bytes;
 }
 
-/// Returns: what is on the disk for sure, up to the synced size.
+/// Returns: the bytes that are durable, up to the synced size.
 inline std::vector<std::byte> synced_contents(const disk_state& s, std::string_view path)
 {
     const file_node& f = s.file_at(path);
@@ -46,7 +46,7 @@ inline std::vector<std::byte> synced_contents(const disk_state& s, std::string_v
     return bytes;
 }
 
-/// Whether every power cut leaves this name with the file that it means now.
+/// Returns: whether every power cut leaves this name with the file that it has now.
 inline bool entry_is_durable(const disk_state& s, std::string_view path)
 {
     while (!path.empty()) {
@@ -117,7 +117,8 @@ inline std::uint64_t fingerprint(const disk_state& s)
     return hash;
 }
 
-/// Effects: prints files, sizes, and what of each sector is set, synced, pending or lost.
+/// Effects: prints all files, their sizes, and for each sector a letter: `.` zeros, `S` synced, `p`
+/// pending, `o` pending zeros, `L` lost by a failed sync.
 inline void dump(std::ostream& out, const disk_state& s)
 {
     for (const auto& d : s.dirs()) {

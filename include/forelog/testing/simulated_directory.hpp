@@ -1,4 +1,4 @@
-// forelog/testing/simulated_directory.hpp: a directory of a simulated disk, behind
+// forelog/testing/simulated_directory.hpp: a directory of a simulated disk, as a model of
 // log_directory
 //
 // Copyright (c) 2026 the forelog authors
@@ -15,7 +15,8 @@
 
 namespace forelog::testing {
 
-/// A directory of a `simulated_disk`. Models: log_directory.
+/// A directory of a `simulated_disk`. Models: log_directory. Errors and thread safety: as of
+/// `simulated_file`.
 class simulated_directory
 {
 public:
@@ -40,7 +41,7 @@ public:
         }
     }
 
-    /// `path` is what `simulated_disk::path` gave: "sim:<id>/log".
+    /// `path` is what `simulated_disk::path` returned. Errors: ENOENT if the disk no longer exists.
     static simulated_directory open(const std::filesystem::path& path,
                                     directory_access access, std::error_code& ec)
     {
@@ -161,7 +162,7 @@ public:
         perform_sync(op::sync_directory, number_, {}, ec);
     }
 
-    /// Not counted among the operations, and never fails.
+    /// Is not counted as an operation, and never fails.
     std::uint64_t link_count(std::error_code& ec) noexcept
     {
         ec.clear();
@@ -171,7 +172,7 @@ public:
         return core_->life != who_.life || core_->state.dir(number_) != nullptr;
     }
 
-    /// Not counted among the operations, and never fails. A disk without a limit cannot say.
+    /// Is not counted as an operation, and never fails. All zeros if the disk has no limit.
     std::filesystem::space_info space(std::error_code& ec) noexcept
     {
         ec.clear();

@@ -1,4 +1,4 @@
-// forelog/testing/simulated_disk.hpp: a disk that loses what it may lose
+// forelog/testing/simulated_disk.hpp: a disk in memory that can lose what was not synced
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -15,81 +15,72 @@
 
 namespace forelog::testing {
 
-/* HOW TO USE IT
+/// What a power cut leaves of the writes and directory changes that no sync has covered.
+enum class unsynced : std::uint8_t
+{
+    lost, ///< nothing of it
+    kept  ///< all of it
+};
 
-   A `simulated_disk` is a world; `simulated_file` is the File policy that lives in it. Its paths
-   begin with the name of the disk, so several disks and several threads get on side by
-   side:
+/** A disk in memory, for tests of a program's recovery.
 
-       simulated_disk disk;
-       {
-           basic_wal_writer<..., simulated_file> wal{disk.path("log")};
-           wal.commit(bytes);
-       }
-       disk.crash(choice);                   // power cut; all handles are dead
-       for (auto r : replay of disk.path("log")) ...
+    `simulated_file` is the File policy whose files are on such a disk. A path begins with the
+    name of its disk, so several disks can be used at the same time:
 
-   EVERY CRASH POINT. Record one run, then crash it at each operation. A snapshot costs a
-   few counters, and what the test knows at that moment goes beside it:
+        using namespace forelog::testing;
+        simulated_disk disk;
+        {
+            forelog::basic_wal_writer<..., simulated_file> wal(disk.path("log"));
+            wal.commit(payload);
+        }
+        disk.crash(unsynced::lost);
+        forelog::replay_range<simulated_file, ...> log(disk.path("log"));
 
-       disk.after_each([&](const disk_operation& o, const disk_state& s) {
-           if (any_change.has(o.kind))
-               points.push_back({s, wal.durable_lsn()});
-       });
+    What the model promises. Reads see all earlier writes. A successful sync of a file makes its
+    earlier writes and its size durable; the name of a file, a rename or a removal is durable
+    after a sync of its directory. Until then a power cut may keep any subset of the changes: of
+    a file, any version of each sector of 512 bytes that was written since the last sync and any
+    size that a write reached; of a directory, any subset of the created, renamed and removed
+    names. A rename is one change unless `disk_settings::atomic_rename` is off. A sync that fails
+    loses pending writes: they can still be read, later syncs succeed without them, and a power
+    cut removes them. `crash_options` adds torn sectors, garbage in blocks that were never
+    written, and lost writes that come back.
 
-   The hook runs inside the operation: it must not call the disk. A crash in the middle of
-   a write is a crash after it: nothing of what is pending need arrive.
+    What it does not model: file systems that order writes among each other (the model assumes
+    none does), permissions, memory maps, other processes, and bytes that decay by themselves;
+    for these see damage.hpp. Operations take no time; `before_each` can delay them.
 
-   EVERY STATE of a crash point, or a sample:
+    Every crash point: take a snapshot after each operation of one run, then restore each into
+    another disk and crash it there. A snapshot costs a few reference counts.
 
-       crash_space space(point.state, {.tears = 3});
-       if (space.count() <= budget) {
-           exhaustive all;
-           do check(space.pick(all)); while (all.next());
-       } else
-           for (seed...) { seeded choice(seed); check(space.pick(choice)); }
+        disk.after_each([&](const disk_operation& o, const disk_state& s) {
+            if (any_change.has(o.kind))
+                points.push_back(s);
+        });
 
-   `check` restores the state into a disk (`disk.restore(state)`), recovers, and may
-   append, take new points and crash again: choices of all levels may come from one
-   chooser. When it fails it prints `choice.repro()`, and `make_chooser(text)` gives the
-   chooser back.
+    Every state of a crash point, or a sample of them: see `crash_space`.
 
-   FAULTS lie in a plan; an injected fault must be seen to fire:
+    The disk watches rules that a log must keep, such as "no write after a failed sync": see
+    `rule`, `count_of` and `violations`.
 
-       disk.with_faults([](fault_plan& p) { p.fail(any_sync, 2, EIO); });
-       ...
-       BOOST_TEST(disk.faults_fired() == 1);
-
-   A failed sync takes pending sectors: they stay readable, later syncs succeed without
-   them, and a crash takes them (`fault::lose`). `evict` shows it without a crash: clean
-   memory is dropped and read again from the disk.
-
-   A CRASH OF THE PROGRAM ALONE is `kill`: handles and locks go, the cache stays. For one in
-   the middle of a write, cut that write short and let it be the last change.
-   `power_off_after(n)` lets a program with threads run into the crash: after n changes each
-   operation fails with ENODEV until `crash`, `kill` or `restore`.
-
-   RULES that the log must keep are watched: see `rule`, `count_of`, `violations`.
-   `used_after_power_off` is no rule of the log: it shows that a test left a writer alive.
-
-   DAMAGE without a crash: damage.hpp. Looking at a disk: inspect.hpp. */
-
-/** A simulated disk: for each file and directory what is seen and what a power cut
-    leaves.
-
-    Thread safety: shared objects safe.
+    Errors: members throw std::bad_alloc only.
+    Thread safety: shared objects safe, except for construction and destruction.
 */
 class simulated_disk
 {
 public:
+    /// Effects: makes an empty disk, without limits and faults.
     simulated_disk() : core_(std::make_shared<disk_core>()), name_(add_disk(core_)) {}
+
+    /// Effects: makes a disk that holds `state`.
     explicit simulated_disk(const disk_state& state) : simulated_disk()
     {
         restore(state);
     }
     simulated_disk(const simulated_disk&) = delete;
     simulated_disk& operator=(const simulated_disk&) = delete;
-    /// Handles may outlive it; they are dead.
+
+    /// Effects: all operations on files that are still open fail from now on.
     ~simulated_disk()
     {
         remove_disk(name_);
@@ -99,20 +90,22 @@ public:
         core_->after = nullptr;
     }
 
-    /// Returns: what to open `inside` by: "sim:<id>/log".
+    /// Returns: the path by which `simulated_file` finds `inside`, such as "sim:1/log".
     std::filesystem::path path(std::string_view inside = "log") const
     {
         return std::filesystem::path(name_) / inside;
     }
 
-    /// Returns: a copy of all that the disk holds; later changes do not touch it.
+    /// Returns: all that the disk holds, with what is pending. Complexity: constant in the bytes,
+    /// linear in the number of files.
     disk_state snapshot() const
     {
         const auto guard = hold();
         return core_->state;
     }
 
-    /// Effects: the disk holds `state`, handles are dead, locks are free, power is on.
+    /// Effects: the disk holds `state`, the power is on, open files and directories fail with
+    /// ENODEV from now on, and locks are free. Limits and faults stay.
     void restore(disk_state state)
     {
         const auto guard = hold();
@@ -120,36 +113,92 @@ public:
         core_->end_life();
     }
 
-    /// Effects: as restoring one of the states that a power cut may leave.
+    /// Effects: cuts the power; what no sync has covered is lost or kept as a whole. Then as
+    /// `restore`.
+    void crash(unsynced what)
+    {
+        disk_state s = snapshot();
+        if (what == unsynced::kept)
+            s.sync_all();
+        given_path nothing({});
+        restore(crash_space(s).pick(nothing));
+    }
+
+    /// Effects: cuts the power; `choice` decides what of the unsynced changes is kept. Then as
+    /// `restore`. With `seeded`, the same seed gives the same state.
     void crash(chooser& choice, const crash_options& options = {})
     {
         restore(crash_space(snapshot(), options).pick(choice));
     }
 
-    /// Effects: the program is gone, but not the operating system: handles are dead,
-    /// locks are free, what was written can be read.
+    /// Effects: ends the program, but not the operating system: as `restore`, but all that was
+    /// written stays readable, and pending changes stay pending. For a kill in the middle of a
+    /// write, cut that write short and let it be the last change: `fault_plan::cut_short`,
+    /// `power_off_after`.
     void kill()
     {
         const auto guard = hold();
         core_->end_life();
     }
 
-    /// Effects: every operation fails from now on.
+    /// Effects: every operation fails with ENODEV until `crash`, `kill` or `restore`.
     void power_off()
     {
         const auto guard = hold();
         core_->off = true;
     }
 
-    /// Effects: the power goes off before the change after the next `changes` ones.
+    /// Effects: as `power_off`, but before the change that follows the next `changes` ones, so
+    /// that a program with threads meets the power cut while it runs.
     void power_off_after(std::uint64_t changes)
     {
         const auto guard = hold();
         core_->settings.changes_max = core_->changes + changes;
     }
 
-    /// Effects: `edit(disk_state&)` changes what the disk holds, under handles that are
-    /// open; see damage.hpp.
+    /// Effects: of the operations in `kinds` from now on, the `nth` and the `times` - 1 ones after
+    /// it fail with the system error `number`, such as EIO, and have no effect. A sync that fails
+    /// loses all that was pending.
+    void fail(op_set kinds, std::uint64_t nth, int number, std::uint64_t times = 1)
+    {
+        const auto guard = hold();
+        core_->faults.fail(kinds, nth, number).times = times;
+    }
+
+    /// Effects: `edit(fault_plan&)` plans what fails from now on, for all that `fail` cannot say.
+    template <class Edit>
+    void with_faults(Edit edit)
+    {
+        const auto guard = hold();
+        edit(core_->faults);
+    }
+
+    /// Returns: how many operations a planned fault has hit. A test should check it: a fault that
+    /// never hits shows nothing.
+    std::uint64_t faults_fired() const
+    {
+        const auto guard = hold();
+        return core_->faults.fired();
+    }
+
+    /// Effects: writes that need more than `bytes` in all files together fail with ENOSPC, or are
+    /// short. `no_limit` takes the limit away.
+    void set_capacity(std::uint64_t bytes)
+    {
+        const auto guard = hold();
+        core_->settings.capacity = bytes;
+    }
+
+    /// Effects: `edit(disk_settings&)` changes limits and abilities.
+    template <class Edit>
+    void configure(Edit edit)
+    {
+        const auto guard = hold();
+        edit(core_->settings);
+    }
+
+    /// Effects: `edit(disk_state&)` changes what the disk holds while files are open; see
+    /// damage.hpp.
     template <class Edit>
     void alter(Edit edit)
     {
@@ -157,7 +206,8 @@ public:
         edit(core_->state);
     }
 
-    /// Effects: clean memory of all files is read again from the disk.
+    /// Effects: as when the operating system gets short of memory: what is clean is read from the
+    /// disk again, so that writes lost by a failed sync are no longer seen.
     void drop()
     {
         alter([](disk_state& s) {
@@ -169,63 +219,44 @@ public:
         });
     }
 
-    /// Effects: `edit(disk_settings&)` changes limits and abilities.
-    template <class Edit>
-    void configure(Edit edit)
-    {
-        const auto guard = hold();
-        edit(core_->settings);
-    }
-
-    /// Effects: `edit(fault_plan&)` plans what fails from now on.
-    template <class Edit>
-    void with_faults(Edit edit)
-    {
-        const auto guard = hold();
-        edit(core_->faults);
-    }
-
-    std::uint64_t faults_fired() const
-    {
-        const auto guard = hold();
-        return core_->faults.fired();
-    }
-
-    /// Effects: `hook` is called before each operation has its effect, with no lock held:
-    /// it may wait, so that a sync is slow, and others go on meanwhile.
+    /// Effects: `hook` is called before each operation takes effect, without a lock: it may wait,
+    /// so that an operation is slow while others go on.
     void before_each(std::function<void(const disk_operation&)> hook)
     {
         const auto guard = hold();
         core_->before = std::move(hook);
     }
 
-    /// Effects: `hook` is called after each operation, before the caller learns of it. It
-    /// must not call the disk.
+    /// Effects: `hook` is called after each operation, before its caller knows the result, with
+    /// the state that the operation left. Requires: it does not call the disk, which is locked.
     void after_each(std::function<void(const disk_operation&, const disk_state&)> hook)
     {
         const auto guard = hold();
         core_->after = std::move(hook);
     }
 
+    /// Returns: all operations, in order, unless `disk_settings::trace` is off.
     std::vector<disk_operation> trace() const
     {
         const auto guard = hold();
         return core_->trace;
     }
 
+    /// Returns: the number of operations.
     std::uint64_t operations() const
     {
         const auto guard = hold();
         return core_->operations;
     }
 
-    /// Returns: how many operations there were that may change what a crash leaves.
+    /// Returns: the number of operations that may change what a power cut leaves.
     std::uint64_t changes() const
     {
         const auto guard = hold();
         return core_->changes;
     }
 
+    /// Returns: the number of operations of these kinds.
     std::uint64_t count_of(op_set kinds) const
     {
         const auto guard = hold();
@@ -235,20 +266,21 @@ public:
         return sum;
     }
 
+    /// Returns: how often the rule was broken.
     std::uint64_t count_of(rule broken) const
     {
         const auto guard = hold();
         return core_->broken[static_cast<std::size_t>(broken)];
     }
 
-    /// Returns: the operations that broke a rule, with the rule.
+    /// Returns: the operations that broke a rule, each with the rule.
     std::vector<violation> violations() const
     {
         const auto guard = hold();
         return core_->violations;
     }
 
-    /// Effects: forgets trace, counts and violations, as for another run on this disk.
+    /// Effects: clears trace, counts and violations, and the limit of `power_off_after`.
     void forget()
     {
         const auto guard = hold();

@@ -1,5 +1,4 @@
-// forelog/testing/simulated_file.hpp: a file of a simulated disk, behind the concept
-// log_file
+// forelog/testing/simulated_file.hpp: a file of a simulated disk, as a model of log_file
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -16,7 +15,11 @@ namespace forelog::testing {
 
 class simulated_directory;
 
-/** A file of a `simulated_disk`. Models: log_file.
+/** A file of a `simulated_disk`. Models: log_file, with all optional operations.
+
+    The File parameter of `basic_wal_writer` and `replay_range`. Members have the effects that the
+    concept asks for, on the disk in memory. Errors: those of the disk's faults and limits; ENODEV
+    after the power was cut or the disk destroyed; EBADF for an object without a file.
 
     Thread safety: as of native_file; reads, writes and syncs of a shared object are safe.
 */
@@ -84,7 +87,7 @@ public:
         return o.result;
     }
 
-    /// Not counted among the operations, and never fails.
+    /// Is not counted as an operation, and never fails.
     std::uint64_t link_count(std::error_code& ec) noexcept
     {
         ec.clear();
@@ -97,7 +100,7 @@ public:
     void sync_data(std::error_code& ec) noexcept { sync(op::sync_data, ec); }
     void sync_all(std::error_code& ec) noexcept { sync(op::sync_all, ec); }
 
-    /// Makes nothing durable, and what it fails to write is lost as after a failed sync.
+    /// Makes nothing durable. If it fails, pending writes are lost as by a failed sync.
     void write_back(std::uint64_t offset, std::uint64_t length,
                     std::error_code& ec) noexcept
     {
@@ -127,7 +130,7 @@ public:
             else if (offset + length > core_->settings.file_limit)
                 done.error = os_error(EFBIG);
             else if (core_->room(f, offset, length, done.error) < length)
-                done.error = os_error(ENOSPC); // in part would have changed something
+                done.error = os_error(ENOSPC); // an allocation in part would be a change
             else
                 core_->state.edit_file(number_).allocate(offset, length,
                                                          core_->state.next_order());
@@ -154,7 +157,7 @@ public:
         if (!core_)
             return;
         disk_operation o = make(op::close, 0, 0);
-        // A dead writer still closes what it holds: that is no use of the disk.
+        // A writer closes its files after a power cut, too. That is no use of the disk.
         if (is_alive())
             core_->perform(o, who_, ec,
                            [](disk_operation&, const auto&, std::uint64_t) {});
@@ -209,7 +212,7 @@ private:
     void store(const disk_operation& o, std::span<const const_bytes> buffers,
                std::uint64_t n)
     {
-        // The first sector that is on the disk with other bytes tells; see `rule`.
+        // One violation is noted for each write, however many sectors it rewrites.
         std::vector<std::byte> whole;
         for (const const_bytes b : buffers)
             whole.insert(whole.end(), b.begin(), b.end());
@@ -234,7 +237,8 @@ private:
         f.write(o.offset, whole, core_->state.next_order());
     }
 
-    /// Whether a sector becomes another one by zeros alone, or not at all: recovery clears padding.
+    /// Returns: whether a sector changes only by bytes that become zero: recovery clears padding
+    /// so.
     static bool only_clears(const std::byte* before, const std::byte* after) noexcept
     {
         for (std::size_t i = 0; i < sector_size; ++i)
@@ -255,7 +259,7 @@ private:
                 });
     }
 
-    /// Effects: the writer has to stop; what was not applied all the same is lost.
+    /// Effects: the writer must stop; pending writes are lost unless the sync took effect.
     void lose(const fault& hit, std::uint64_t mark)
     {
         core_->stop(who_);

@@ -1,4 +1,4 @@
-// forelog/testing/detail/cow.hpp: a value that is shared until somebody changes it
+// forelog/testing/detail/cow.hpp: a value that is shared until it is changed
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -15,7 +15,7 @@ namespace forelog::testing {
 
 /** A copy-on-write value, or nothing.
 
-    A copy costs one counter, so a whole disk can be copied once per crash state.
+    A copy costs one reference count, so a whole disk can be copied for each state of a power cut.
     Thread safety: distinct objects safe, also while they share a value. The count is read
     with acquire where `edit` relies on being alone: `std::shared_ptr::use_count` promises
     no such order.
@@ -58,7 +58,7 @@ public:
         return block_->value;
     }
 
-    /// Whether both share one value, which makes them equal without a look at it.
+    /// Returns: whether both share one value, and hence are equal.
     bool same(const cow& other) const noexcept { return block_ == other.block_; }
 
 private:

@@ -42,7 +42,7 @@ public:
             all_.insert(at, value_type(name, number));
     }
 
-    /// Effects: takes the name away if it means `number`.
+    /// Effects: removes the name if it means `number`.
     void erase(std::string_view name, std::uint64_t number)
     {
         const auto at = place(name);
@@ -83,8 +83,8 @@ struct entry_change
     }
 };
 
-/// A directory: `cached` is what is seen, `synced` what the last successful sync made
-/// sure of, `pending` the changes in between.
+/// A directory: `cached` is what is seen, `synced` is what the last successful sync made durable,
+/// `pending` has the changes in between.
 struct directory_node
 {
     std::uint64_t number = 0;
@@ -108,7 +108,7 @@ struct directory_node
             synced = cached;
     }
 
-    /// Effects: as a sync that failed: some changes are seen, but will never be written.
+    /// Effects: as a sync that failed: changes are lost, although they are still seen.
     void lose(std::uint64_t order, loss how, chooser* choice)
     {
         if (how == loss::none)

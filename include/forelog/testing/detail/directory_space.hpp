@@ -12,8 +12,8 @@
 
 namespace forelog::testing {
 
-/// All that a directory may list after a power cut: any subset of the pending changes. A
-/// rename is one change, so both names or neither are touched.
+/// The names that a directory may list after a power cut: any subset of the pending changes. A
+/// rename is one change, so either both names change or neither does.
 class directory_space
 {
 public:
@@ -53,7 +53,7 @@ public:
     }
 
 private:
-    /// Up to so many pending changes, equal outcomes are found and reached once.
+    /// Up to this many pending changes, outcomes that are equal count as one.
     static constexpr std::size_t few = 10;
 
     cow<directory_node> node_;

@@ -1,5 +1,5 @@
-// forelog/testing/detail/disk_core.hpp: a simulated disk in use: its state, handles, faults
-// and record
+// forelog/testing/detail/disk_core.hpp: the shared part of a simulated disk: state, handles,
+// faults and trace
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -22,17 +22,17 @@
 
 namespace forelog::testing {
 
-/// Whom an operation came from. A handle of an earlier life is dead.
+/// Where an operation comes from. Handles of an earlier life, before a power cut, do not work.
 struct origin
 {
     std::uint64_t life = 0;
-    std::uint64_t directory = 0; ///< the open directory it was reached through
+    std::uint64_t directory = 0; ///< the open directory that the file was opened by
     std::uint64_t handle = 0;    ///< 0: the directory itself
 };
 
-/** What `simulated_disk`, `simulated_directory` and `simulated_file` share.
+/** The part that `simulated_disk`, `simulated_directory` and `simulated_file` share.
 
-    Members without a lock of their own are used with `mutex` held.
+    Members are used with `mutex` held, except for `perform`, which locks it.
 */
 struct disk_core
 {
@@ -58,12 +58,12 @@ struct disk_core
     std::function<void(const disk_operation&)> before;
     std::function<void(const disk_operation&, const disk_state&)> after;
 
-    /** Does one operation: counts it, lets the hook and the faults act, records it.
+    /** Effects: performs one operation: counts it, calls the hooks, applies a fault, and adds it to
+        the trace.
 
-        `effect` gets the operation, the fault that befalls it if any, and the order of
-        the last change when the operation began: a sync covers nothing later, however long
-        it takes. A failing operation has no effect, but for syncs, which see the fault
-        themselves.
+        `effect` gets the operation, the fault that hits it, if any, and the order of the last
+        change when the operation began: a sync covers nothing later, however long it takes. An
+        operation that fails has no effect, except for syncs, which handle the fault themselves.
     */
     template <class Effect>
     void perform(disk_operation& o, const origin& who, std::error_code& ec,
@@ -113,8 +113,7 @@ struct disk_core
             state.collect([this](std::uint64_t n) { return is_open(n); });
     }
 
-    /// Returns: how many of `length` bytes at `offset` there is room for; sets the error
-    /// if none.
+    /// Returns: how many of `length` bytes at `offset` fit; sets the error if none does.
     std::uint64_t room(const file_node& f, std::uint64_t offset, std::uint64_t length,
                        std::error_code& ec) const
     {
@@ -143,7 +142,7 @@ struct disk_core
         return length;
     }
 
-    /// Effects: from now on the writer that uses this handle breaks a rule by going on.
+    /// Effects: from now on the writer that uses this handle breaks a rule if it goes on.
     void stop(const origin& who)
     {
         failed.insert(who.handle != 0 ? who.handle : who.directory);
@@ -158,7 +157,7 @@ struct disk_core
     }
 
 private:
-    /// Where the first frame of a segment stands, which every segment has.
+    /// The offset of the first frame of a segment, which every segment has.
     static constexpr std::uint64_t link_offset = 4096;
 
     bool begin(disk_operation& o, const origin& who)
@@ -173,8 +172,7 @@ private:
         return true;
     }
 
-    /// Effects: names a file by what it is called now: a spare is renamed while it is
-    /// open.
+    /// Effects: sets the name that the file has now: a spare segment is renamed while it is open.
     void name(disk_operation& o) const
     {
         if (o.name.empty() && o.number != 0)
@@ -190,7 +188,7 @@ private:
         return true;
     }
 
-    /// Effects: calls the hook, without the lock, so that others go on meanwhile.
+    /// Effects: calls the hook without the lock, so that other threads go on.
     bool wait(disk_operation& o, const origin& who, std::unique_lock<std::mutex>& guard)
     {
         if (!before)
@@ -208,7 +206,7 @@ private:
               op::create | op::rename | op::remove)
                  .has(o.kind))
             return;
-        // An opening that fails takes back what it has made, whatever has failed.
+        // An opening that fails removes what it has made, whatever has failed.
         if (o.kind == op::remove && in_use.count(who.directory) == 0)
             return;
         const std::uint64_t self = who.handle != 0 ? who.handle : who.directory;

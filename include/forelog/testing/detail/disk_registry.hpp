@@ -17,7 +17,7 @@
 
 namespace forelog::testing {
 
-/// A disk, and a path inside it.
+/// A disk and a path inside it.
 struct disk_place
 {
     std::shared_ptr<disk_core> core;
@@ -37,7 +37,7 @@ struct disk_registry
     }
 };
 
-/// Returns: the name that paths on this disk begin with, "sim:<id>".
+/// Returns: the name that paths on this disk begin with, such as "sim:1".
 inline std::string add_disk(const std::shared_ptr<disk_core>& core)
 {
     auto& all = disk_registry::instance();
@@ -54,7 +54,7 @@ inline void remove_disk(const std::string& name)
     all.disks.erase(name);
 }
 
-/// Returns: no core if the first component of the path is no living disk.
+/// Returns: the disk that the path begins with; no core if there is none.
 inline disk_place find_disk(const std::filesystem::path& path)
 {
     std::string text = path.generic_string();

@@ -1,5 +1,5 @@
-// forelog/testing/detail/exempt.hpp: marks allocations that belong to the test, not to the
-// library
+// forelog/testing/detail/exempt.hpp: marks allocations of the simulated disk, as opposed to those
+// of the library
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -10,10 +10,10 @@
 
 namespace forelog::testing {
 
-/** While one exists, this thread works for the test.
+/** While an object exists, this thread runs code of the simulated disk.
 
-    A test that replaces `operator new` to let the library's allocations fail asks
-    `active` first: the simulated disk allocates too, behind functions that must not throw.
+    A test that replaces `operator new` to make allocations of the library fail asks `active`
+    first: the simulated disk allocates, too, in functions that must not throw.
 */
 class exempt
 {

@@ -16,7 +16,7 @@
 
 namespace forelog::testing {
 
-/// What a write made of a run of sectors. Only zeros come in runs; they need no bytes.
+/// The content that a write gave to a sector, or to a run of sectors if it is zeros.
 struct version
 {
     std::uint64_t order = 0; ///< writes of the whole disk are numbered
@@ -68,8 +68,8 @@ struct size_step
     std::uint64_t size;
 };
 
-/** A file. `cache` is what reads see; `disk` what the last successful sync made sure of;
-    `pending` the versions of sectors in between, oldest first.
+/** A file. `cache` is what reads see; `disk` is what the last successful sync made durable;
+    `pending` has the versions of sectors in between, oldest first.
 
     After a failed sync some pending sectors are *lost*: clean, hence never written by a
     later sync, but not on the disk. They are the difference of the two images that no
@@ -144,8 +144,8 @@ struct file_node
         }
     }
 
-    /// Effects: what was written up to `order` is on the disk for good, zombies of it
-    /// are gone. Later writes may have been written too, but nobody can rely on it.
+    /// Effects: what was written up to `order` is durable, and earlier lost versions of it cannot
+    /// come back. Later writes stay pending.
     void sync(std::uint64_t order)
     {
         std::vector<version> done = take_range(pending, 0, ~std::uint64_t{0}, order);
@@ -164,7 +164,7 @@ struct file_node
         std::erase_if(sizes, [order](const size_step& s) { return s.order <= order; });
     }
 
-    /// Effects: as a sync that failed: some of what was pending will never be written.
+    /// Effects: as a sync that failed: pending versions are lost.
     void lose(std::uint64_t order, loss how, chooser* choice, bool keep_zombies)
     {
         if (how == loss::none)
@@ -192,7 +192,7 @@ struct file_node
                           [order](const size_step& s) { return s.order <= order; });
     }
 
-    /// Effects: what is clean is read from the disk again, as after memory got short.
+    /// Effects: clean sectors are read from the disk again, as when memory gets short.
     void drop()
     {
         image fresh = disk;
@@ -231,8 +231,8 @@ private:
     void grow(std::uint64_t end, std::uint64_t order)
     {
         size = (std::max)(size, end);
-        // Compared with what the disk will know, not with `size`: a size that a failed
-        // sync lost comes back when the bytes are written again.
+        // Compared with what the disk will have, not with `size`: a size that a failed sync has
+        // lost is reached again when the bytes are written again.
         if (end > synced_size && end > reached(~std::uint64_t{0}))
             sizes.push_back({order, end});
     }

@@ -13,7 +13,7 @@
 
 namespace forelog::testing {
 
-/// All that a file may be after a power cut.
+/// The states that one file may have after a power cut.
 class file_space
 {
 public:
@@ -49,7 +49,7 @@ public:
 
     void allow_any_cut() noexcept { options_.any_cut = true; }
 
-    /// Returns: how many sectors have a choice.
+    /// Returns: the number of sectors that may differ between the states.
     std::size_t pending_sectors() const
     {
         return tables_.empty() ? 0 : tables_.back().front().sectors.size();
@@ -157,7 +157,7 @@ private:
             s.add(content(versions_[k].what->data(), versions_[k].what->backed));
         sector_content old = content(node_->disk.at(index), node_->disk.backed(index));
         if (fillable) {
-            // A filling that is what was there or was written makes no state of its own.
+            // A filling that equals what was there or was written makes no state of its own.
             sector_content f = content(filled(t.fill, index).data(), true);
             s.filled = !is_zero(f.data()) && !s.has(f);
             if (s.filled)
@@ -179,8 +179,7 @@ private:
         }
         seeded noise(node_->number * 0x1'0000'0001u + index);
         for (std::byte& b : s)
-            b = static_cast<std::byte>(1 +
-                                       noise.step() % 255); // 0 would pass for unwritten
+            b = static_cast<std::byte>(1 + noise.step() % 255); // 0 would look unwritten
         return s;
     }
 

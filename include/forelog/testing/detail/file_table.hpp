@@ -1,4 +1,5 @@
-// forelog/testing/detail/file_table.hpp: what a file of one size may hold after a power cut
+// forelog/testing/detail/file_table.hpp: the contents that a file of one size may have after a
+// power cut
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -25,12 +26,12 @@ inline std::uint64_t saturated_sum(std::uint64_t a, std::uint64_t b) noexcept
     return b > most - a ? most : a + b;
 }
 
-/// What a file of one size, with one filling, may hold.
+/// The contents that a file of one size, with one filling, may have.
 struct file_table
 {
     std::uint64_t size = 0;
     filling fill = filling::zeros;
-    image base;                        ///< with nothing of what was pending
+    image base;                        ///< without anything that was pending
     std::vector<sector_space> sectors; ///< those with a choice
 
     /// Returns: how many states `pick` reaches; with another filling than zeros only
@@ -44,7 +45,7 @@ struct file_table
         return sum;
     }
 
-    /// Effects: forgets tears with which no sector could show the filling.
+    /// Effects: removes tears with which no sector could show the filling.
     void drop_unfilled_tears()
     {
         for (std::size_t j = 0; j < sectors.size(); ++j) {
@@ -90,8 +91,8 @@ private:
                      chooser& choice) const
     {
         const sector_space& s = sectors[i];
-        // The last chance for this filling to show; without it the state would be one of
-        // the zeros' again.
+        // If no later sector can show the filling, this one must: otherwise the state would be
+        // reached a second time, by the filling with zeros.
         std::size_t n = 0;
         if (!need || !s.filled || may_fill_after(i, torn))
             n = static_cast<std::size_t>(choice.pick(s.whole.size()));

@@ -20,7 +20,7 @@
 
 namespace forelog::testing {
 
-/// What a disk writes whole or not at all, except for the one that a crash tears.
+/// The unit that a disk writes completely or not at all, except when a power cut tears it.
 inline constexpr std::size_t sector_size = 512;
 
 using sector = std::array<std::byte, sector_size>;
@@ -118,7 +118,8 @@ public:
         }
     }
 
-    /// Effects: forgets all bytes from `size` on; growing again shows zeros.
+    /// Effects: removes all bytes from `size` on, so that zeros are there when the file grows
+    /// again.
     void cut(std::uint64_t size)
     {
         const std::uint64_t keep = sectors_of(size);

@@ -43,7 +43,7 @@ struct tear
     bool newer_first;
 };
 
-/** What one sector may hold after a power cut: whole contents, the oldest first, no two
+/** The contents that one sector may have after a power cut: whole ones, the oldest first, no two
     equal, and mixes of two of them, none equal to another of either kind.
 */
 struct sector_space
@@ -67,7 +67,7 @@ struct sector_space
             whole.push_back(content);
     }
 
-    /// Effects: makes it the first, wherever it was.
+    /// Effects: makes it the first.
     void put_oldest(const sector_content& content)
     {
         std::erase_if(whole, [&](const sector_content& w) {
@@ -113,7 +113,7 @@ struct sector_space
         return mix;
     }
 
-    /// Returns: each byte from a content of its own.
+    /// Returns: a mix in which each byte is from any of the contents.
     sector scattered(chooser& choice) const
     {
         sector mix;
@@ -134,7 +134,7 @@ private:
         return std::string(reinterpret_cast<const char*>(s.data()), s.size());
     }
 
-    /// Returns: places between two differing bytes. Other cuts give the same mixes.
+    /// Returns: the places before a byte that differs. Other cuts give the same mixes.
     std::vector<std::uint16_t> cuts_between(std::size_t k, std::size_t most) const
     {
         std::vector<std::uint16_t> all;
