@@ -87,7 +87,7 @@ public:
             g.bytes_needed = entries_.front().size();
         buffer_ = shown_;
         g.buffers = {&buffer_, 1};
-        g.checksum = forelog::queue::checksum_headers(shown_, seed);
+        g.checksum = forelog::codec::checksum_headers(shown_, seed);
         return g;
     }
 

@@ -107,7 +107,7 @@ public:
         }
         own_ = view_bytes(together_);
         g.buffers = std::span(&own_, 1);
-        g.checksum = queue::checksum_headers(own_, seed);
+        g.checksum = codec::checksum_headers(own_, seed);
         return g;
     }
 

@@ -8,6 +8,7 @@
 #define FORELOG_CODEC_BATCH_HPP
 
 #include <forelog/codec/record_framing.hpp>
+#include <forelog/codec/record_range.hpp>
 
 #include <vector>
 
@@ -102,19 +103,19 @@ public:
     template <class Sink>
     void put(Sink sink) const
     {
-        const std::vector<std::byte>& bytes = batch_->bytes_;
-        for (std::size_t at = 0; at < bytes.size();) {
-            format::record_header h = format::decode_record_header(bytes.data() + at);
-            const std::byte* const payload =
-                bytes.data() + at + format::record_header_size;
+        std::size_t at = 0;
+        for (record_range records(batch_->bytes_); !records.empty();) {
+            format::record_header h = records.header();
+            const std::byte* const payload = records.bytes() + format::record_header_size;
             h.checksum = record_checksum<Codec>(h, payload);
             std::byte header[format::record_header_size];
             format::encode(h, header);
             sink(at, header, sizeof header);
             const auto size = static_cast<std::size_t>(h.framed_size());
-            if (size != sizeof header) // with the fill behind it, which `add` has made
+            if (size != sizeof header) // with the padding after it, which `add` has made
                 sink(at + sizeof header, payload, size - sizeof header);
             at += size;
+            records.pop(h);
         }
     }
 

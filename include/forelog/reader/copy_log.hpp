@@ -84,7 +84,7 @@ private:
         auto source = directory_type::open(from_, directory_access::existing, ec);
         scan::directory_scan survey;
         if (!ec)
-            survey = scan::survey<File>(source, ec);
+            survey = scan::scan_directory<File>(source, ec);
         if (!ec && !survey.is_log())
             ec = error::not_a_log;
         if (ec)
@@ -128,7 +128,7 @@ private:
                     return;
             }
         }
-        File in = source.open_file(name.data(), file_access::read, ec);
+        File in = file::open_segment_file<File>(source, number, file_access::read, ec);
         // What was read may not have been durable yet: a copy must not be ahead of its log.
         if (!ec && last)
             in.sync_all(ec);

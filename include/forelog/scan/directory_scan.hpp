@@ -8,6 +8,7 @@
 #define FORELOG_SCAN_DIRECTORY_SCAN_HPP
 
 #include <forelog/error.hpp>
+#include <forelog/file/segment_file.hpp>
 #include <forelog/format/file_name.hpp>
 #include <forelog/format/segment_header.hpp>
 #include <forelog/scan/segment_chain.hpp>
@@ -70,9 +71,8 @@ template <log_file File>
 void read_head(typename File::directory& directory, file::block_reader<File>& bytes,
                segment_entry& e, std::error_code& ec)
 {
-    File file =
-        directory.open_file(format::segment_name(e.number).data(), file_access::read, ec);
-    if (ec == error::foreign || ec == std::errc::too_many_symbolic_link_levels) {
+    File file = file::open_segment_file<File>(directory, e.number, file_access::read, ec);
+    if (ec == error::foreign) {
         e.segment_state = segment_state::foreign;
         ec.clear();
         return;
@@ -145,7 +145,7 @@ inline void choose_log(directory_scan& s)
     each.
 */
 template <log_file File>
-directory_scan survey(typename File::directory& directory, std::error_code& ec)
+directory_scan scan_directory(typename File::directory& directory, std::error_code& ec)
 {
     directory_scan s;
     detail::list_names(directory, s, ec);
@@ -157,7 +157,7 @@ directory_scan survey(typename File::directory& directory, std::error_code& ec)
         0; // the first of those that have gone since they were listed
     for (segment_entry& e : s.segments) {
         detail::read_head(directory, bytes, e, ec);
-        if (ec == std::errc::no_such_file_or_directory) {
+        if (ec == error::gone) {
             const std::uint64_t number = std::exchange(e.number, 0);
             vanished = vanished == 0 ? number : vanished;
             ec.clear();

@@ -19,7 +19,7 @@ struct frame_position
     std::uint32_t prev_checksum = 0;
     std::uint64_t next_lsn = 0;
 
-    static frame_position behind(const format::frame_header& h) noexcept
+    static frame_position after(const format::frame_header& h) noexcept
     {
         return {h.end(), h.checksum, h.next_lsn()};
     }

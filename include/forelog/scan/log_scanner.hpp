@@ -8,8 +8,8 @@
 #define FORELOG_SCAN_LOG_SCANNER_HPP
 
 #include <forelog/scan/detail/live_append.hpp>
+#include <forelog/scan/detail/segment_reader.hpp>
 #include <forelog/scan/recovery_report.hpp>
-#include <forelog/scan/segment_reader.hpp>
 #include <forelog/scan/tail_search.hpp>
 
 namespace forelog::scan {
@@ -99,7 +99,7 @@ public:
                 return false;
             }
             frame_ = h;
-            at_ = frame_position::behind(h);
+            at_ = frame_position::after(h);
             last_type_ = h.type;
             if (data && index_ == unproven_index_ && !reader_.body().cut &&
                 h.next_lsn() <= watermarks_.durable + 1)
@@ -246,8 +246,8 @@ private:
             const bool at_close =
                 e.closed && scan_->chain.back() + 1 == scan_->segments.size();
             if (!at_close)
-                found = search_behind<File>(*directory_, *scan_, x.offset, e.sealed, last,
-                                            ec);
+                found =
+                    search_tail<File>(*directory_, *scan_, x.offset, e.sealed, last, ec);
             // Nothing grows under the writer's lock. A LINK that breaks the chain would pass for
             // growth, and the new life would cut off all that was written after that break.
             if (found.misplaced && e.successor == successor::none)

@@ -158,9 +158,9 @@ inline bool is_unused(const segment_entry* linked, bool sealed,
     `sealed`: the frame that ends at `from` is SEAL. Error codes: those of the system.
 */
 template <log_file File>
-tail_scan search_behind(typename File::directory& directory, const directory_scan& s,
-                        std::uint64_t from, bool sealed, std::uint64_t last_lsn,
-                        std::error_code& ec)
+tail_scan search_tail(typename File::directory& directory, const directory_scan& s,
+                      std::uint64_t from, bool sealed, std::uint64_t last_lsn,
+                      std::error_code& ec)
 {
     tail_scan found;
     file::block_reader<File> bytes(std::size_t{1} << 20);
@@ -182,10 +182,10 @@ tail_scan search_behind(typename File::directory& directory, const directory_sca
             ec = e.error;
             break;
         }
-        File file = directory.open_file(format::segment_name(e.number).data(),
-                                        file_access::read, ec);
-        if (ec == std::errc::no_such_file_or_directory) { // removed since it was listed
-            ec = &e == last ? make_error_code(error::gone) : std::error_code();
+        File file =
+            file::open_segment_file<File>(directory, e.number, file_access::read, ec);
+        if (ec == error::gone && &e != last) { // removed since it was listed
+            ec.clear();
             continue;
         }
         if (ec)
@@ -221,8 +221,8 @@ template <log_file File>
 tail_scan search_after_chain(typename File::directory& directory, const directory_scan& s,
                              std::uint64_t last_lsn, std::error_code& ec)
 {
-    return search_behind<File>(directory, s, format::segment_header_size, false, last_lsn,
-                               ec);
+    return search_tail<File>(directory, s, format::segment_header_size, false, last_lsn,
+                             ec);
 }
 
 } // namespace forelog::scan

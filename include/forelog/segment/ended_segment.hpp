@@ -7,11 +7,9 @@
 #ifndef FORELOG_SEGMENT_ENDED_SEGMENT_HPP
 #define FORELOG_SEGMENT_ENDED_SEGMENT_HPP
 
-#include <forelog/file/concept.hpp>
 #include <forelog/file/optional.hpp>
-#include <forelog/format/file_name.hpp>
+#include <forelog/file/segment_file.hpp>
 #include <forelog/scan/tail_search.hpp>
-#include <forelog/scan/watermark_scan.hpp>
 
 namespace forelog::segment {
 
@@ -20,17 +18,17 @@ template <log_file File>
 bool holds_no_record(typename File::directory& directory, const scan::segment_entry& e)
 {
     std::error_code ec;
-    File file = scan::open_segment<File>(directory, e, ec);
+    File file = file::open_segment_file<File>(directory, e.number, file_access::read, ec);
     if (ec)
         return false;
     file::block_reader<File> bytes(format::segment_header_size);
     bytes.reset(&file);
-    auto at = scan::frame_position::behind(e.link_frame);
+    auto at = scan::frame_position::after(e.link_frame);
     format::frame_header h;
     while (scan::next_header(bytes, e.facts(), at, h, ec) == scan::frame_error::none) {
         if (h.record_count != 0)
             return false;
-        at = scan::frame_position::behind(h);
+        at = scan::frame_position::after(h);
     }
     return !ec && at.offset >= e.size;
 }
@@ -47,8 +45,8 @@ template <log_file File>
 void give_back(typename File::directory& directory, const scan::zero_tail& tail) noexcept
 {
     std::error_code ec;
-    File file = directory.open_file(format::segment_name(tail.number).data(),
-                                    file_access::write, ec);
+    File file =
+        file::open_segment_file<File>(directory, tail.number, file_access::write, ec);
     if (ec || file::is_shared(file))
         return;
     const std::uint64_t size = file.size(ec);

@@ -8,16 +8,21 @@
 #define FORELOG_SEGMENT_MEASURE_SPACE_HPP
 
 #include <forelog/file/optional.hpp>
+#include <forelog/file/segment_file.hpp>
 #include <forelog/segment/segment_list.hpp>
 
 namespace forelog::segment {
 
 /// Effects: fills in the sizes of a file. Error codes: those of the system.
 template <log_file File>
-void measure_file(typename File::directory& directory, const char* name, segment_info& s,
+void measure_file(typename File::directory& directory, segment_info& s,
                   std::error_code& ec)
 {
-    File file = directory.open_file(name, file_access::read, ec);
+    File file =
+        s.status == segment_status::unfinished
+            ? directory.open_file(format::temporary_name(s.number).data(),
+                                  file_access::read, ec)
+            : file::open_segment_file<File>(directory, s.number, file_access::read, ec);
     if (!ec)
         s.size = file.size(ec);
     if (!ec)
@@ -57,11 +62,8 @@ log_space measure_space(typename File::directory& directory, const segment_list&
     for (segment_info& s : space.segments) {
         if (ec)
             return space;
-        const auto name = s.status == segment_status::unfinished
-                              ? format::temporary_name(s.number)
-                              : format::segment_name(s.number);
-        measure_file<File>(directory, name.data(), s, ec);
-        const bool gone = ec == std::errc::no_such_file_or_directory;
+        measure_file<File>(directory, s, ec);
+        const bool gone = ec == error::gone || ec == std::errc::no_such_file_or_directory;
         if (gone)
             s.number = 0;
         if (gone || s.status == segment_status::dead) // which may be no file at all

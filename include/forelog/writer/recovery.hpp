@@ -53,7 +53,7 @@ public:
         if (syncing_)
             log.directory.sync(ec);
         if (!ec)
-            scan_ = scan::survey<File>(log.directory, ec);
+            scan_ = scan::scan_directory<File>(log.directory, ec);
         if (!ec)
             resume(log, ec);
         return log;

@@ -68,7 +68,7 @@ bool has_segment_of_another_log(const std::filesystem::path& path)
     std::error_code ec;
     auto directory = File::directory::open(path, directory_access::existing, ec);
     expect(!ec, "the directory does not open");
-    const scan::directory_scan s = scan::survey<File>(directory, ec);
+    const scan::directory_scan s = scan::scan_directory<File>(directory, ec);
     return std::ranges::any_of(s.segments, [&](const scan::segment_entry& e) {
         return e.segment_state == scan::segment_state::foreign &&
                e.header.number == e.number && e.header.log != s.log;

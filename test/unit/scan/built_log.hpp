@@ -68,7 +68,7 @@ struct built_log
     {
         simulated_directory d =
             simulated_directory::open(image.disk.path(), directory_access::existing, ec);
-        return scan::survey<simulated_file>(d, ec);
+        return scan::scan_directory<simulated_file>(d, ec);
     }
 
     void put(const segment_image& s) { image.put(s); }

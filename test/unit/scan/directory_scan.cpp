@@ -27,7 +27,7 @@ struct survey_fixture
     {
         simulated_directory d =
             simulated_directory::open(image.disk.path(), directory_access::existing, ec);
-        scan::directory_scan s = scan::survey<simulated_file>(d, ec);
+        scan::directory_scan s = scan::scan_directory<simulated_file>(d, ec);
         BOOST_TEST(!ec, ec.message());
         return s;
     }

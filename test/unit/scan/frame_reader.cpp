@@ -47,7 +47,7 @@ struct window_fixture
                                      h, body, ec);
             if (d != frame_error::none || skip == 0)
                 return d;
-            at = scan::frame_position::behind(h);
+            at = scan::frame_position::after(h);
         }
     }
 

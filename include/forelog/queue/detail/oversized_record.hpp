@@ -9,24 +9,13 @@
 
 #include <forelog/checksum/crc32c.hpp>
 #include <forelog/codec/record_framing.hpp>
+#include <forelog/codec/record_range.hpp>
 #include <forelog/detail/threading.hpp>
 
 #include <array>
 #include <vector>
 
 namespace forelog::queue {
-
-/// Extends `check` by the headers of a run of framed records: the payload check of a
-/// frame.
-inline std::uint32_t checksum_headers(const_bytes framed, std::uint32_t checksum) noexcept
-{
-    for (std::size_t at = 0; at < framed.size();) {
-        const std::byte* const bytes = framed.data() + at;
-        checksum = checksum::crc32c(bytes, format::record_header_size, checksum);
-        at += static_cast<std::size_t>(format::decode_record_header(bytes).framed_size());
-    }
-    return checksum;
-}
 
 /** What a queue holds in place of a record too large for its memory.
 
@@ -60,7 +49,7 @@ public:
     std::uint32_t checksum(std::uint32_t seed) const noexcept
     {
         return copy_.empty() ? checksum::crc32c(header_.data(), header_.size(), seed)
-                             : checksum_headers(copy_, seed);
+                             : codec::checksum_headers(copy_, seed);
     }
 
     /// Called by the writer: it does not touch the caller's memory any more.

@@ -8,6 +8,7 @@
 #define FORELOG_QUEUE_DETAIL_RING_BUFFER_HPP
 
 #include <forelog/checksum/crc32c.hpp>
+#include <forelog/codec/record_range.hpp>
 #include <forelog/detail/threading.hpp>
 #include <forelog/format/layout.hpp>
 #include <forelog/format/record_header.hpp>
@@ -82,26 +83,27 @@ public:
         });
     }
 
-    /// Returns: `check` extended by the headers of the records that take `size` cells from a
+    /// Returns: `checksum` extended by the headers of the records that take `size` cells from a
     /// position on; `records` rises by their number.
     std::uint32_t checksum_headers(std::uint64_t position, std::uint64_t size,
                                    std::uint32_t checksum,
                                    std::uint32_t& records) const noexcept
     {
-        for (const std::uint64_t end = position + size; position < end; ++records) {
-            const std::byte* header = cell(position);
-            std::array<std::byte, format::record_header_size> copy;
-            if (header == at(units_ - 1)) [[unlikely]] {
+        std::array<std::byte, format::record_header_size> copy; // of one across the end
+        codec::for_each_header<unit>(
+            position, position + size,
+            [&](std::uint64_t begin) {
+                const std::byte* const header = cell(begin);
+                if (header != at(units_ - 1)) [[likely]]
+                    return header;
                 std::memcpy(copy.data(), header, unit);
                 std::memcpy(copy.data() + unit, at(0), unit);
-                header = copy.data();
-            }
-            checksum = checksum::crc32c(header, format::record_header_size, checksum);
-            // At least one cell, lest memory that was written over hold up the writer for ever.
-            position +=
-                (std::max)(format::decode_record_header(header).framed_size() / unit,
-                           std::uint64_t{1});
-        }
+                return static_cast<const std::byte*>(copy.data());
+            },
+            [&](const std::byte* header) {
+                checksum = checksum::crc32c(header, format::record_header_size, checksum);
+                ++records;
+            });
         return checksum;
     }
 

@@ -319,7 +319,7 @@ private:
             own_ = const_bytes(only.outside, static_cast<std::size_t>(only.charge));
         }
         g.buffers = std::span(&own_, 1);
-        g.checksum = checksum_headers(own_, g.checksum);
+        g.checksum = codec::checksum_headers(own_, g.checksum);
         return g;
     }
 

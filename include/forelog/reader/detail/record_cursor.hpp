@@ -7,8 +7,8 @@
 #ifndef FORELOG_READER_DETAIL_RECORD_CURSOR_HPP
 #define FORELOG_READER_DETAIL_RECORD_CURSOR_HPP
 
+#include <forelog/codec/record_range.hpp>
 #include <forelog/format/frame_header.hpp>
-#include <forelog/format/record_header.hpp>
 #include <forelog/record.hpp>
 
 namespace forelog::reader {
@@ -33,12 +33,12 @@ public:
     /// Effects: fills `view` but for `proven_durable`. Requires: not empty.
     void next(record_view& view) noexcept
     {
-        const format::record_header h = format::decode_record_header(rest_.data());
+        const format::record_header h = rest_.header();
         view.lsn = lsn(lsn_++);
         view.epoch = epoch_;
         view.type = record_type{h.type};
-        view.payload = rest_.subspan(format::record_header_size,
-                                     static_cast<std::size_t>(h.payload_size()));
+        view.payload = const_bytes(rest_.bytes() + format::record_header_size,
+                                   static_cast<std::size_t>(h.payload_size()));
         view.segment = segment_;
         view.offset = offset_;
         view.kind = item_kind::record;
@@ -50,18 +50,18 @@ public:
     void skip() noexcept
     {
         ++lsn_;
-        skip(format::decode_record_header(rest_.data()));
+        skip(rest_.header());
     }
 
 private:
     void skip(const format::record_header& h) noexcept
     {
-        rest_ = rest_.subspan(static_cast<std::size_t>(h.framed_size()));
+        rest_.pop(h);
         offset_ += h.framed_size();
         --left_;
     }
 
-    const_bytes rest_;
+    codec::record_range rest_;
     std::uint32_t left_ = 0;
     std::uint64_t lsn_ = 0;
     std::uint64_t epoch_ = 0;

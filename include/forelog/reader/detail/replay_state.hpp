@@ -87,7 +87,7 @@ private:
     {
         directory_ = File::directory::open(path_, directory_access::existing, ec);
         if (!ec)
-            scan_ = scan::survey<File>(directory_, ec);
+            scan_ = scan::scan_directory<File>(directory_, ec);
         if (!ec && !scan_.is_log())
             ec = error::not_a_log;
         if (ec)

@@ -83,8 +83,8 @@ private:
             if (lost.segment_state != scan::segment_state::no_header)
                 continue;
             std::error_code ec;
-            file_ = directory_->open_file(format::segment_name(lost.number).data(),
-                                          file_access::read, ec);
+            file_ = file::open_segment_file<File>(*directory_, lost.number,
+                                                  file_access::read, ec);
             if (ec)
                 continue;
             bytes_.reset(&file_);
@@ -213,8 +213,8 @@ private:
         }
         std::error_code ec;
         codec_ = scan::find(codecs_, e.header.codec);
-        file_ = directory_->open_file(format::segment_name(e.number).data(),
-                                      file_access::read, ec);
+        file_ =
+            file::open_segment_file<File>(*directory_, e.number, file_access::read, ec);
         bytes_.reset(&file_);
         offset_ = format::segment_header_size;
         if (ec || codec_ == nullptr) {

@@ -7,7 +7,7 @@
 #ifndef FORELOG_SCAN_DETAIL_LIVE_APPEND_HPP
 #define FORELOG_SCAN_DETAIL_LIVE_APPEND_HPP
 
-#include <forelog/scan/watermark_scan.hpp>
+#include <forelog/scan/detail/watermark_scan.hpp>
 
 namespace forelog::scan {
 
@@ -29,7 +29,7 @@ bool is_linked_by_now(typename File::directory& directory, const directory_scan&
             continue;
         segment_entry now = e;
         detail::read_head<File>(directory, heads, now, ec);
-        if (ec == std::errc::no_such_file_or_directory) {
+        if (ec == error::gone) {
             ec.clear(); // removed since it was listed
             continue;
         }
@@ -64,7 +64,7 @@ successor successor_by_now(typename File::directory& directory, const directory_
     if (is_linked_by_now<File>(directory, s, last, end, ec))
         return successor::ends_here;
     if (!ec && last != nullptr)
-        open_segment<File>(directory, *last, ec);
+        file::open_segment_file<File>(directory, last->number, file_access::read, ec);
     return seen;
 }
 

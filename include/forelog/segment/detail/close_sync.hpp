@@ -45,8 +45,8 @@ public:
               counters& count, std::error_code& ec)
     {
         pool.persist(number, ec);
-        if (ec == std::errc::no_such_file_or_directory)
-            ec = segments.has(number) ? make_error_code(error::gone) : std::error_code();
+        if (ec == error::gone && !segments.has(number))
+            ec.clear(); // truncated meanwhile
         count.syncs.add();
         if (ec)
             failed_ = number;

@@ -7,8 +7,7 @@
 #ifndef FORELOG_SEGMENT_DETAIL_PAGE_CACHE_DROPPER_HPP
 #define FORELOG_SEGMENT_DETAIL_PAGE_CACHE_DROPPER_HPP
 
-#include <forelog/file/concept.hpp>
-#include <forelog/format/file_name.hpp>
+#include <forelog/file/segment_file.hpp>
 
 #include <algorithm>
 
@@ -69,8 +68,8 @@ private:
         if constexpr (requires(File & f) { f.drop(end, end); }) {
             // By name: a file that were kept open would keep its space when the log is truncated.
             std::error_code gone;
-            File file = directory_->open_file(format::segment_name(first_).data(),
-                                              file_access::read, gone);
+            File file = file::open_segment_file<File>(*directory_, first_,
+                                                      file_access::read, gone);
             if (gone)
                 return false;
             // Pages that the system holds as one stay where a step ends within; the last step has

@@ -173,8 +173,8 @@ public:
     */
     void persist(std::uint64_t number, std::error_code& ec)
     {
-        File file = directory_->open_file(format::segment_name(number).data(),
-                                          file_access::write, ec);
+        File file =
+            file::open_segment_file<File>(*directory_, number, file_access::write, ec);
         if (!ec)
             creator_.sync(file, ec);
     }

@@ -7,7 +7,9 @@
 #ifndef FORELOG_WRITER_DETAIL_TAIL_REWRITER_HPP
 #define FORELOG_WRITER_DETAIL_TAIL_REWRITER_HPP
 
-#include <forelog/scan/watermark_scan.hpp>
+#include <forelog/file/segment_file.hpp>
+#include <forelog/scan/frame_reader.hpp>
+#include <forelog/scan/segment_chain.hpp>
 
 #include <cstring>
 #include <vector>
@@ -47,8 +49,8 @@ std::uint64_t rewrite_frames(typename File::directory& directory,
                              std::uint64_t to, std::error_code& ec)
 {
     constexpr std::size_t block_size = std::size_t{1} << 20;
-    File file = directory.open_file(format::segment_name(e.number).data(),
-                                    file_access::write, ec);
+    File file =
+        file::open_segment_file<File>(directory, e.number, file_access::write, ec);
     if (ec)
         return 0;
     file::block_reader<File> bytes(block_size);

@@ -1,11 +1,11 @@
-// forelog/scan/watermark_scan.hpp: what the headers of a log vouch for
+// forelog/scan/detail/watermark_scan.hpp: what the headers of a log vouch for
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef FORELOG_SCAN_WATERMARK_SCAN_HPP
-#define FORELOG_SCAN_WATERMARK_SCAN_HPP
+#ifndef FORELOG_SCAN_DETAIL_WATERMARK_SCAN_HPP
+#define FORELOG_SCAN_DETAIL_WATERMARK_SCAN_HPP
 
 #include <forelog/scan/directory_scan.hpp>
 
@@ -19,18 +19,6 @@ struct watermark_scan
     std::error_code error;      ///< why frames may vouch for more than was seen
 };
 
-/// Effects: opens a segment to read it.
-template <log_file File>
-File open_segment(typename File::directory& directory, const segment_entry& e,
-                  std::error_code& ec)
-{
-    File file =
-        directory.open_file(format::segment_name(e.number).data(), file_access::read, ec);
-    if (ec == std::errc::no_such_file_or_directory)
-        ec = error::gone;
-    return file;
-}
-
 /** Whether segment `index` of the chain is gone since a later life without records took its place.
 
     Truncation takes the oldest first: where one before it is still there, it held no record.
@@ -42,10 +30,16 @@ bool is_bypassed(typename File::directory& directory, const directory_scan& s,
 {
     std::error_code ec;
     std::size_t i = index;
-    open_segment<File>(directory, s.linked(i), ec);
+    const auto open = [&] {
+        file::open_segment_file<File>(directory, s.linked(i).number, file_access::read,
+                                      ec);
+    };
+    open();
     while (ec == error::gone && i != 0 &&
-           s.linked(i).link.reason == format::link_reason::recovered)
-        open_segment<File>(directory, s.linked(--i), ec);
+           s.linked(i).link.reason == format::link_reason::recovered) {
+        --i;
+        open();
+    }
     const bool found = !ec && i != index;
     index = found ? i : index;
     return found;
@@ -67,7 +61,8 @@ watermark_scan scan_watermarks(typename File::directory& directory,
     if (s.chain.empty())
         return found;
     const segment_entry& last = s.segments[s.chain.back()];
-    File file = open_segment<File>(directory, last, found.error);
+    File file = file::open_segment_file<File>(directory, last.number, file_access::read,
+                                              found.error);
     std::size_t newest = s.chain.size() - 1;
     if (found.error == error::gone && is_bypassed<File>(directory, s, newest))
         found.error.clear(); // it vouched for nothing that its LINK does not
@@ -80,7 +75,7 @@ watermark_scan scan_watermarks(typename File::directory& directory,
     while (next_header(heads, last.facts(), at, h, found.error) == frame_error::none) {
         found.durable = (std::max)(found.durable, h.durable_lsn);
         found.next_lsn = (std::max)(found.next_lsn, h.next_lsn());
-        at = frame_position::behind(h);
+        at = frame_position::after(h);
     }
     return found;
 }
@@ -119,4 +114,4 @@ inline std::size_t place_of(const directory_scan& s, std::uint64_t wanted,
 
 } // namespace forelog::scan
 
-#endif // FORELOG_SCAN_WATERMARK_SCAN_HPP
+#endif // FORELOG_SCAN_DETAIL_WATERMARK_SCAN_HPP

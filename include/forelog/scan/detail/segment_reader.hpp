@@ -1,13 +1,13 @@
-// forelog/scan/segment_reader.hpp: the frames of one segment, read and checked
+// forelog/scan/detail/segment_reader.hpp: the frames of one segment, read and checked
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef FORELOG_SCAN_SEGMENT_READER_HPP
-#define FORELOG_SCAN_SEGMENT_READER_HPP
+#ifndef FORELOG_SCAN_DETAIL_SEGMENT_READER_HPP
+#define FORELOG_SCAN_DETAIL_SEGMENT_READER_HPP
 
-#include <forelog/scan/watermark_scan.hpp>
+#include <forelog/scan/detail/watermark_scan.hpp>
 
 namespace forelog::scan {
 
@@ -53,7 +53,8 @@ public:
         if (codec_ == nullptr)
             ec = error::unknown_codec;
         else
-            file_ = open_segment<File>(directory, e, ec);
+            file_ =
+                file::open_segment_file<File>(directory, e.number, file_access::read, ec);
         bytes_.reset(&file_);
     }
 
@@ -111,4 +112,4 @@ private:
 
 } // namespace forelog::scan
 
-#endif // FORELOG_SCAN_SEGMENT_READER_HPP
+#endif // FORELOG_SCAN_DETAIL_SEGMENT_READER_HPP
