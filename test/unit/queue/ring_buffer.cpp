@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_record_may_stand_at_every_place_and_straddle_the_end)
             BOOST_TEST_REQUIRE(text_of(ring, position, n) == framed(source));
             std::uint32_t records = 7;
             BOOST_TEST_REQUIRE(ring.checksum_headers(position, n, 5, records) ==
-                               queue::checksum_headers(bytes_of(framed(source)), 5));
+                               codec::checksum_headers(bytes_of(framed(source)), 5));
             BOOST_TEST_REQUIRE(records == 8u);
         }
     }
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_batch_may_straddle_the_end_between_and_within_its_records
         BOOST_TEST_REQUIRE(text_of(ring, position, n) == framed(source));
         std::uint32_t records = 0;
         BOOST_TEST_REQUIRE(ring.checksum_headers(position, n, 5, records) ==
-                           queue::checksum_headers(bytes_of(framed(source)), 5));
+                           codec::checksum_headers(bytes_of(framed(source)), 5));
         BOOST_TEST_REQUIRE(records == 5u);
     }
 }
