@@ -21,8 +21,8 @@ namespace forelog::checksum {
 
     Requires:      `data` points to `size` readable bytes; it may be null when `size` is
                    0.
-    Returns:       the checksum of the bytes behind `crc` followed by these: with `crc` =
-                   0 the checksum of these alone. `crc32c(b, nb, crc32c(a, na))` is that
+    Returns:       the checksum of the bytes that `crc` stands for, followed by these: with
+                   `crc` = 0 the checksum of these alone. `crc32c(b, nb, crc32c(a, na))` is that
                    of a and b joined; the checksum of nothing is 0; that of "123456789" is
                    0xE3069283.
     Complexity:    linear in `size`.

@@ -51,7 +51,7 @@ public:
     std::size_t size() const noexcept { return size_; }
     bool empty() const noexcept { return size_ == 0; }
 
-    /// What it takes in the log, without the frame around it.
+    /// The bytes that it takes in the log, without the header of the frame.
     std::uint64_t framed_size() const noexcept { return bytes_.size(); }
 
     /// The length of its longest payload.
@@ -69,7 +69,7 @@ private:
     friend class codec::batch_source;
 
     std::vector<std::byte>
-        bytes_; ///< framed, but for the checksums, which are the codec's
+        bytes_; ///< framed, except for the checksums, which the codec computes
     std::size_t size_ = 0;
     std::size_t last_ = 0; ///< where the last record begins
     std::uint64_t largest_ = 0;
@@ -123,7 +123,7 @@ private:
     const batch* batch_;
 };
 
-/// What a caller appends: a payload, a type and a payload, or a batch.
+/// The source of what a caller appends: a payload, a type and a payload, or a batch.
 template <record_codec Codec>
 record_source<Codec> source_of(const_bytes payload) noexcept
 {

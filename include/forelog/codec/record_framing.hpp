@@ -21,7 +21,7 @@ template <record_codec Codec>
 std::uint32_t record_checksum(const format::record_header& h,
                               const std::byte* payload) noexcept
 {
-    // Stored as wide as the checksum reads them: narrower stores would hold it up.
+    // Stored as wide as the checksum reads them: narrower stores would delay the loads.
     std::byte fields[12];
     format::store(fields, h.size | std::uint64_t{h.type} << 32);
     format::store(fields + 8, h.flags);
@@ -29,7 +29,7 @@ std::uint32_t record_checksum(const format::record_header& h,
                            Codec::checksum(fields, sizeof fields, 0));
 }
 
-/// A record with its checksum, ready to be laid into memory.
+/// A record with its checksum, ready to be written to memory.
 class framed_record
 {
 public:
@@ -53,10 +53,10 @@ public:
                  static_cast<std::size_t>(header_.framed_size() - header_.size));
     }
 
-    /// Effects: lays it at `to`, in one piece.
+    /// Effects: writes it at `to`, in one piece.
     void put_at(std::byte* to) const noexcept
     {
-        // First the word that has the fill, which may be one of the header.
+        // First the word with the padding, which may be one of the header.
         format::store(to + header_.framed_size() - format::alignment, std::uint64_t{0});
         format::encode(header_, to);
         format::copy_bytes(to + format::record_header_size, payload_.data(),
@@ -68,10 +68,10 @@ private:
     const_bytes payload_;
 };
 
-/** One record on its way into a queue: how big it is, and how its bytes read.
+/** One record on its way into a queue: its size and its bytes.
 
     Borrows the payload. `framed` computes the checksum, which a queue may do before it
-    reserves a place; `put` lays the bytes as `framed_record` does.
+    reserves a place; `put` writes the bytes as `framed_record` does.
 */
 template <record_codec Codec>
 class record_source

@@ -11,12 +11,12 @@
 
 namespace forelog::detail {
 
-/** Puts off the cancellation of the calling thread while it lives.
+/** Defers the cancellation of the calling thread during its lifetime.
 
     Most system calls are cancellation points. A thread that is cancelled in one of them unwinds its
-    stack: out of a function that is `noexcept` that ends the process, and out of a write it would
-    leave the log's state as no thread expects it. The cancellation is acted on at the next
-    cancellation point afterwards, in the application.
+    stack. In a `noexcept` function that ends the process; in a write it would leave the state of
+    the log inconsistent. A deferred cancellation takes effect at the next cancellation point, in
+    the application.
 */
 class cancel_block
 {

@@ -21,7 +21,7 @@ namespace forelog::detail {
    hidden visibility would otherwise count forks apart, and a writer of one look forked, or not
    forked, to the other. */
 
-/// Raised in every forked child. A word to load, so that no append pays a system call.
+/// Incremented in every forked child. A load of it spares each append a system call.
 FORELOG_VISIBLE inline std::atomic<unsigned> fork_generation{0};
 
 /// The generation that a writer made now belongs to. Thread safety: any thread. Never inlined: the

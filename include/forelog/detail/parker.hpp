@@ -25,7 +25,7 @@
 namespace forelog::detail {
 
 /// What a parker sleeps on: a word that the system compares before it puts a thread to sleep.
-/// Tests put a scheduler of their own in its place.
+/// Tests replace it by a scheduler of their own.
 struct system_sleep
 {
     using clock = std::chrono::steady_clock;
@@ -34,10 +34,10 @@ struct system_sleep
     using atomic = std::atomic<T>;
 
 #if defined(__linux__)
-    /// Effects: sleeps while `word` is `seen`, until `until` at most, or until one of `groups` is
-    /// roused; without a limit if that is the last of all times. Returns: false if only the time
-    /// ended the sleep.
-    bool sleep(const atomic<std::uint32_t>& word, std::uint32_t seen,
+    /// Effects: sleeps while `word` is `last`, at most until `until`, or until one of `groups` is
+    /// woken; without a limit if `until` is the largest time point. Returns: false if only the
+    /// time ended the sleep.
+    bool sleep(const atomic<std::uint32_t>& word, std::uint32_t last,
                clock::time_point until, std::uint32_t groups) noexcept
     {
         // CLOCK_MONOTONIC, which is what libstdc++ and libc++ build steady_clock on.
@@ -47,7 +47,7 @@ struct system_sleep
             static_cast<time_t>(whole.count()),
             static_cast<long>(std::chrono::nanoseconds(left - whole).count())};
         const timespec* const limit = until == (clock::time_point::max)() ? nullptr : &at;
-        return syscall(SYS_futex, &word, FUTEX_WAIT_BITSET_PRIVATE, seen, limit, nullptr,
+        return syscall(SYS_futex, &word, FUTEX_WAIT_BITSET_PRIVATE, last, limit, nullptr,
                        groups) == 0 ||
                errno != ETIMEDOUT;
     }
@@ -59,11 +59,11 @@ struct system_sleep
     }
     static_assert(sizeof(std::atomic<std::uint32_t>) == 4);
 #else
-    bool sleep(const atomic<std::uint32_t>& word, std::uint32_t seen,
+    bool sleep(const atomic<std::uint32_t>& word, std::uint32_t last,
                clock::time_point until, std::uint32_t)
     {
         std::unique_lock lock(mutex_);
-        const auto changed = [&] { return word.load() != seen; };
+        const auto changed = [&] { return word.load() != last; };
         if (until != (clock::time_point::max)())
             return changed_.wait_until(lock, until, changed);
         changed_.wait(lock, changed);
@@ -87,11 +87,10 @@ private:
 
     A waiter announces itself, reads the counter, checks its predicate, and only then
     sleeps on the value it read; a waker changes the state that the predicate reads, then
-    bumps the counter. Whichever of the two comes second sees the other, so no wake-up is
-    lost. Waiters may fall into 32 groups, so that a waker rouses those alone whom its
-    change concerns. Every sleep is capped all the same, except that of a thread which has nothing
-    to do (`rest`): `lost_wakeups()` counts sleeps that only the cap ended although the
-    predicate held,
+    increments the counter. Whichever of the two comes second sees the other, so no wake-up is
+    lost. Waiters may belong to up to 32 groups, so that a waker wakes only those that its change
+    concerns. Every sleep is capped all the same, except that of a thread that has nothing to do
+    (`rest`): `lost_wakeups()` counts sleeps that only the cap ended although the predicate held,
     and any test that sees one fails.
 
     Thread safety: any number of waiters and wakers.
@@ -121,7 +120,7 @@ public:
     }
 
     /// The same. `at_cap()` is called whenever the cap has ended a sleep and `ready()` does not
-    /// hold: to wake whoever is to make it hold, in case that one has missed its own wake-up.
+    /// hold: to wake the thread that is to make it hold, in case it has missed its own wake-up.
     template <class Ready, class AtCap>
     bool park_until(typename clock::time_point deadline, Ready ready,
                     std::uint32_t groups, AtCap at_cap)
@@ -131,17 +130,17 @@ public:
         sleepers_.fetch_add(1, std::memory_order_seq_cst);
         bool held = false;
         for (;;) {
-            const std::uint32_t seen = counter_.load(std::memory_order_seq_cst);
+            const std::uint32_t last = counter_.load(std::memory_order_seq_cst);
             if ((held = ready()))
                 break;
             const auto now = clock::now();
             if (now >= deadline)
                 break;
             const auto until = deadline - now > cap ? now + cap : deadline;
-            const bool woken = sleep_.sleep(counter_, seen, until, groups);
-            // A waker may stand between its change and its bump: give it time to bump.
+            const bool woken = sleep_.sleep(counter_, last, until, groups);
+            // A waker may be between its change and its increment: give it time.
             if (!woken && ready() &&
-                !sleep_.sleep(counter_, seen, clock::now() + grace, groups) && ready())
+                !sleep_.sleep(counter_, last, clock::now() + grace, groups) && ready())
                 lost_wakeups_.fetch_add(1, std::memory_order_relaxed);
             else if (!woken && until != deadline)
                 at_cap();
@@ -150,8 +149,8 @@ public:
         return held;
     }
 
-    /// Effects: returns when `ready()` holds, and never looks in between unless it is woken. For a
-    /// thread for whose work nobody waits: those who come to wait wake it again at their caps.
+    /// Effects: returns when `ready()` holds; checks it only when it is woken. For a thread whose
+    /// work no thread waits for: threads that begin to wait wake it again at their caps.
     template <class Ready>
     void rest(Ready ready)
     {
@@ -159,10 +158,10 @@ public:
             return;
         sleepers_.fetch_add(1, std::memory_order_seq_cst);
         for (;;) {
-            const std::uint32_t seen = counter_.load(std::memory_order_seq_cst);
+            const std::uint32_t last = counter_.load(std::memory_order_seq_cst);
             if (ready())
                 break;
-            sleep_.sleep(counter_, seen, (clock::time_point::max)(), all_groups);
+            sleep_.sleep(counter_, last, (clock::time_point::max)(), all_groups);
         }
         sleepers_.fetch_sub(1, std::memory_order_relaxed);
     }
@@ -176,7 +175,7 @@ public:
             sleep_.rouse(counter_, groups);
     }
 
-    /// How often only the cap ended a sleep whose predicate held: a lost wake-up.
+    /// How often only the cap ended a sleep although its predicate held: lost wake-ups.
     std::uint64_t lost_wakeups() const noexcept
     {
         return lost_wakeups_.load(std::memory_order_relaxed);

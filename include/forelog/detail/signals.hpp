@@ -14,16 +14,16 @@
 
 namespace forelog::detail {
 
-/** Blocks the signals of the calling thread while it lives, except those that it raises itself, and
-    puts off its cancellation.
+/** Blocks the signals of the calling thread during its lifetime, except those that the thread
+    raises itself, and defers its cancellation.
 
     A handler that runs on a thread in the middle of a sync could interrupt it, which counts as a
     failed sync; and SIGXFSZ, which a write beyond a file-size limit raises, would end the process
-    instead of leaving EFBIG. A pending SIGXFSZ is taken away at the end.
+    instead of leaving EFBIG. A pending SIGXFSZ is discarded at the end.
 
-    A signal that an instruction or system call of the thread itself raises cannot be put off: the
-    system ends the process where it is blocked. A sandbox that emulates system calls in a handler
-    of SIGSYS, a debugger's SIGTRAP and a handler of crashes work here as anywhere.
+    A signal that an instruction or system call of the thread itself raises cannot be deferred: if
+    it is blocked, the system ends the process. So a sandbox that emulates system calls in a handler
+    of SIGSYS, a debugger's SIGTRAP and a handler of crashes work here as elsewhere.
 */
 class signal_block
 {
@@ -39,7 +39,7 @@ public:
 
     ~signal_block() { ::pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
 
-    /// Effects: forgets a SIGXFSZ that was raised meanwhile.
+    /// Effects: discards a SIGXFSZ that was raised meanwhile.
     void drop_file_size_signal() noexcept
     {
 #if defined(__linux__)

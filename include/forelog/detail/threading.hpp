@@ -8,11 +8,10 @@
 #ifndef FORELOG_DETAIL_THREADING_HPP
 #define FORELOG_DETAIL_THREADING_HPP
 
-/* The rooms `queue/` and `writer/` take every source of nondeterminism from this header.
-   A test binary defines FORELOG_THREADING_HEADER to a header that declares the same names
-   in namespace forelog::threading, and so controls schedules, time and random numbers
-   without a further template parameter. All translation units of a program must agree on
-   it. */
+/* The library takes every source of nondeterminism from this header, except `file/`. A test
+   defines FORELOG_THREADING_HEADER to a header that declares the same names in namespace
+   forelog::threading, and so controls schedules, time and random numbers without a further
+   template parameter. All translation units of a program must agree on it. */
 
 #ifdef FORELOG_THREADING_HEADER
 #include FORELOG_THREADING_HEADER
@@ -46,13 +45,13 @@ using parker = detail::parker;
 using clock = std::chrono::steady_clock;
 using thread = std::thread;
 
-/// Lets others run. Only where another thread is a few instructions from going on.
+/// Lets other threads run. Only where another thread needs a few instructions more.
 inline void yield() noexcept
 {
     std::this_thread::yield();
 }
 
-/// Whether the calling thread is of a scheduling class that runs when others leave it time.
+/// Whether the calling thread is of a scheduling class that runs only when others do not.
 inline bool is_background_thread() noexcept
 {
 #if defined(__linux__)
@@ -63,7 +62,7 @@ inline bool is_background_thread() noexcept
 #endif
 }
 
-/// Microseconds since the Unix epoch. Information only: no decision rests on it.
+/// Microseconds since the Unix epoch. Information only: nothing is decided by it.
 inline std::uint64_t wall_clock_us() noexcept
 {
     const auto now = std::chrono::system_clock::now().time_since_epoch();

@@ -13,7 +13,7 @@
 
 namespace forelog::detail {
 
-/// Throws: std::system_error that names the call, the log, and what else is to be said.
+/// Throws: std::system_error whose text names the call, the log, and the detail.
 [[noreturn, gnu::noinline, gnu::cold]] inline void
 throw_error(const std::error_code& ec, const char* call, const std::filesystem::path& log,
             const char* detail = nullptr)
@@ -31,7 +31,7 @@ inline void throw_if(const std::error_code& ec, const char* call,
         throw_error(ec, call, log);
 }
 
-/// Returns: what `call(ec)` does, unless it sets the error. What throwing forms are made of.
+/// Returns: the result of `call(ec)`, or throws its error. The throwing forms are made of this.
 template <class Call>
 auto throwing(const char* what, const std::filesystem::path& log, Call call)
 {

@@ -1,4 +1,4 @@
-// forelog/detail/timed_mutex.hpp: a mutex that is waited for until a deadline
+// forelog/detail/timed_mutex.hpp: a mutex that can be waited for until a deadline
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -11,9 +11,9 @@
 
 namespace forelog::detail {
 
-/** A mutex, and a parker for those that wait for it with a deadline.
+/** A mutex, and a parker for threads that wait for it with a deadline.
 
-    std::timed_mutex would need a clock of its own choice, which tests could not replace. Models:
+    std::timed_mutex would bring its own clock, which tests cannot replace. Models:
     Lockable. Thread safety: any thread.
 */
 class timed_mutex

@@ -14,12 +14,12 @@
 
 namespace forelog::file {
 
-/** A moving window over a file.
+/** A buffer that moves over a file.
 
-    Reads blocks of `block` bytes; what has been read but not used is carried over, so
-    each byte is read once by a walk that goes forward. Grows only for a view longer than a
-    block. Memory grows as bytes come: most logs that are opened are small, and a frame may claim
-    any length. Thread safety: unsafe.
+    Reads blocks of `block` bytes, and keeps what was read and not yet used, so that a scan that
+    goes forward reads each byte once. The buffer exceeds a block only for a view that does. Memory
+    is allocated as bytes are read: most logs are small, and a frame may claim any length. Thread
+    safety: unsafe.
 */
 template <log_file File>
 class block_reader
@@ -27,7 +27,7 @@ class block_reader
 public:
     explicit block_reader(std::size_t block) : block_(block) {}
 
-    /// Effects: looks at another file from now on.
+    /// Effects: reads this file from now on.
     void reset(File* file) noexcept
     {
         file_ = file;
@@ -70,7 +70,7 @@ private:
         if (length_ >= size)
             ec.clear();
         if constexpr (requires { file_->prefetch(offset, block_); }) {
-            // While this block of a walk is looked at, the next one comes in.
+            // While this block is examined, the system reads the next one.
             if (!ec && onward && length_ == buffer_.size())
                 file_->prefetch(start_ + length_, block_);
         }

@@ -42,11 +42,11 @@ enum class directory_access
     fails. `lock` takes the single-writer lock of the directory, and of the named file, which is
     made if it does not exist, and holds it until the object is destroyed: `error::locked` if
     another holds it, in this process or another. Removing the file does not free the lock. `list`
-    calls back with each name but `.` and `..`. `open_file` and `create_file` refuse what is not a
-    regular file (`error::foreign`, or the system's word for it) and follow no link; `create_file`
-    fails if the name exists, and `rename` never replaces. `create_file`, `rename` and `remove` are
-    durable only after `sync`. A directory, and a file, may have `link_count(ec)`, by which a
-    writer sees that it was removed: then it gives 0. A directory may have `space(ec)`, a
+    calls back with each name except `.` and `..`. `open_file` and `create_file` refuse what is not
+    a regular file (`error::foreign`, or the system's error) and follow no link; `create_file` fails
+    if the name exists, and `rename` never replaces. `create_file`, `rename` and `remove` are
+    durable only after `sync`. A directory, and a file, may have `link_count(ec)`, by which a writer
+    sees that it was removed: then it gives 0. A directory may have `space(ec)`, a
     `std::filesystem::space_info`: spares are made only where they leave others room.
 */
 template <class D, class F>
@@ -68,18 +68,18 @@ concept log_directory =
 
     Each operation is at most one attempt: `read_at` and `write_at` may transfer less than
     asked, and report how much together with no error; `io.hpp` has the loops. Reading at
-    or behind the end gives 0. `sync_data` makes the content and the size durable,
+    or after the end gives 0. `sync_data` makes the content and the size durable,
     `sync_all` all metadata too. `allocate` extends the file so that the range reads as
     zeros and has space; `punch` gives the space of a range back, which then reads as
     zeros; both may fail with `std::errc::operation_not_supported`, and nothing has
     changed. `close` closes in any case. The destructor closes what is open. A file may have
     `prefetch(offset, length)` too, which is called with what a scan will read next;
-    `evict(offset, length)`, with what is synced and will hardly be read again; and
+    `drop(offset, length)`, with what is synced and will hardly be read again; and
     `write_back(offset, length, ec)`, which returns when the range has left the cache, and
     `start_write_back(offset, length, ec)`, which returns when it begins to. A failure of the
     last two counts as one of a sync. `truncate(size, ec)` makes it end at `size`; it is called
-    only where holes cannot be punched. `disk_bytes(ec)` gives what the
-    file takes on its device; without it that is its size.
+    only where holes cannot be punched. `disk_bytes(ec)` gives the
+    bytes that the file takes on its device; without it that is its size.
 */
 template <class F>
 concept log_file =

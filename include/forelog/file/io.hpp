@@ -16,7 +16,7 @@ namespace forelog::file {
 
 namespace detail {
 
-/** Says whether a transfer goes on after a call that was interrupted or told to try again.
+/** Decides whether a transfer continues after a call that was interrupted or told to try again.
 
     A file system that answers every call with EINTR or EAGAIN would keep a core busy for ever. So
     at most `attempts_max` calls in a row may move nothing; then their error is that of the
@@ -42,16 +42,16 @@ private:
 
 } // namespace detail
 
-/// How many buffers one write takes.
+/// The most buffers that one write takes.
 inline constexpr std::size_t max_buffers = 8;
 
 /** Writes all of `buffers` at `offset`.
 
     Returns: how many bytes were written from `done` on; less than asked only with an
     error. A caller that waits out a full disk calls again with `done` raised, so that the
-    same bytes go to the same place. Short writes, EINTR and EAGAIN are gone on from by
-    byte account, the latter two as `interruptions` says. A write of nothing without an error
-    would spin for ever: it is an I/O error.
+    same bytes go to the same place. After a short write, EINTR or EAGAIN the next call continues
+    at the first byte that was not written, the latter two as `interruptions` says. A write of
+    nothing without an error would be repeated for ever: it is an I/O error.
 */
 template <log_file File>
 std::uint64_t write_all(File& f, std::uint64_t offset,
@@ -107,7 +107,7 @@ std::size_t read_all(File& f, std::uint64_t offset, std::span<std::byte> to,
 /// Zeros to fill files with.
 inline constexpr std::array<std::byte, 65536> zeros{};
 
-/** Writes zeros over the range, 512 KiB a call at most.
+/** Writes zeros over the range, at most 512 KiB in a call.
 
     `go_on()` is asked before each call: an answer of false ends it with `operation_canceled`.
 */

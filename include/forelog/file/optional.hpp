@@ -14,8 +14,8 @@
 
 namespace forelog::file {
 
-/// Whether a file or a directory that is open has no name any more, as far as its model can say:
-/// what is written there then is found by nobody.
+/// Whether a file or a directory that is open has no name any more, as far as its model can say.
+/// What is written there then cannot be found again.
 template <class Opened>
 bool is_removed([[maybe_unused]] Opened& opened) noexcept
 {
@@ -52,7 +52,7 @@ std::uint64_t disk_bytes(File& f, std::error_code& ec) noexcept
 }
 
 /// Effects: gives the space of a range back, if the file has no other name. Whether it is given
-/// back changes nothing in a log, so that no error is reported.
+/// back changes nothing in a log, so errors are not reported.
 template <class File>
 void give_back(File& f, std::uint64_t offset, std::uint64_t length) noexcept
 {

@@ -55,15 +55,15 @@ public:
     void lock(const char* name, std::error_code& ec) noexcept
     {
         const detail::cancel_block uncancelled;
-        // The directory first: somebody may delete the file as stale while its writer lives, and
-        // the next one would lock another file. Through a descriptor of its own, which gives the
+        // The directory first: a user may delete the file as stale while its writer lives, and
+        // the next writer would lock another file. Through a descriptor of its own, which gives the
         // lock back by closing.
         detail::descriptor whole(::openat(fd_.get(), ".", directory_flags)), file;
         if (!detail::checked(whole.get(), ec))
             return;
         take(whole.get(), ec);
         if (ec == std::errc::bad_file_descriptor || detail::is_refusal(ec))
-            ec.clear(); // no file system for that; the file is locked in any case
+            ec.clear(); // this file system cannot; the file is locked in any case
         for (int i = 0; !ec && !file && i < 3; ++i)
             file = lock_file(name, ec);
         if (!ec && !file)
@@ -147,9 +147,9 @@ public:
         if (ec != std::errc::operation_not_supported)
             return;
 #endif
-        // Without the flag: a link fails if the name exists, which a rename does not.
+        // Without the flag: a link fails if the name exists; a rename would replace it.
         if (detail::checked(::linkat(fd_.get(), from, fd_.get(), to, 0), ec))
-            ::unlinkat(fd_.get(), from, 0); // it has its name; the other is only litter
+            ::unlinkat(fd_.get(), from, 0); // an error leaves only a second name
         else if (detail::is_refusal(ec))
             replace_own(from, to, ec);
     }
@@ -191,8 +191,8 @@ private:
     static constexpr int directory_flags =
         O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW;
 
-    /// Returns: the path without slashes, and dots after a slash, at its end: the system follows a
-    /// symbolic link before those, whatever O_NOFOLLOW says.
+    /// Returns: the path without `/` and `/.` at its end: the system follows a symbolic link
+    /// before those, whatever O_NOFOLLOW says.
     static std::filesystem::path trimmed(const std::filesystem::path& path)
     {
         std::string_view text = path.native();
@@ -208,8 +208,8 @@ private:
             ec = error::locked;
     }
 
-    /// Returns: the file under this name, locked; nothing if the name has meanwhile come to lead
-    /// elsewhere: two writers would each hold a lock.
+    /// Returns: the file with this name, locked; nothing if the name has meanwhile been given to
+    /// another file: two writers would each hold a lock.
     detail::descriptor lock_file(const char* name, std::error_code& ec) noexcept
     {
         detail::descriptor fd(
@@ -236,8 +236,8 @@ private:
                    : detail::descriptor();
     }
 
-    /// Effects: renames onto a file of its own, where there are no links either: as that is made
-    /// only if the name does not exist, nothing of others is replaced.
+    /// Effects: where there are no links either, renames onto an empty file that it makes only if
+    /// the name does not exist, so that no other file is replaced.
     void replace_own(const char* from, const char* to, std::error_code& ec) noexcept
     {
         const detail::cancel_block uncancelled;
@@ -249,7 +249,7 @@ private:
     }
 
     /// Effects: makes the directory, if it is not there, and syncs its parent, without which a
-    /// crash may take it; also where it is there, since who made it may have died before that.
+    /// crash may take it; also if it exists, since its maker may have died before that.
     static void make(const std::filesystem::path& path, std::error_code& ec)
     {
         const auto absolute = std::filesystem::absolute(path, ec);
@@ -265,9 +265,9 @@ private:
             ::open(whole.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
         if (detail::checked(parent.get(), ec))
             detail::checked(::fsync(parent.get()), ec);
-        // A parent that may not be read, or that cannot be synced, is for others to sync, if only
-        // the directory was there. An error of a sync that was executed counts: it may have been
-        // that of the entry, and later syncs call that good.
+        // A parent that may not be read, or cannot be synced, is no error if the directory
+        // existed. The error of a sync that was executed counts: it may have been that of the
+        // entry, and later syncs would report success.
         if (!made && (detail::is_refusal(ec) || ec == std::errc::read_only_file_system))
             ec.clear();
         if (made && ec)

@@ -67,7 +67,7 @@ public:
                    : 0;
     }
 
-    /// Returns: how many names the file has; 0 once it is removed.
+    /// Returns: the number of names of the file; 0 once it is removed.
     std::uint64_t link_count(std::error_code& ec) noexcept
     {
         return detail::link_count(fd_.get(), ec);
@@ -124,7 +124,7 @@ public:
     }
 
 #if defined(__linux__)
-    /// Effects: the range is on its way to the device on return, if the system can say. Makes
+    /// Effects: the system has begun to write the range to the device, where it can. Makes
     /// nothing durable. A system that refuses the call is not asked again, which is no error.
     void start_write_back(std::uint64_t offset, std::uint64_t length,
                           std::error_code& ec) noexcept
@@ -132,7 +132,7 @@ public:
         sync_range(offset, length, SYNC_FILE_RANGE_WRITE, ec);
     }
 
-    /// Effects: returns when the range has left the cache for the device, if the system can say.
+    /// Effects: returns when the system has written the range to the device, where it can.
     /// Makes nothing durable.
     void write_back(std::uint64_t offset, std::uint64_t length,
                     std::error_code& ec) noexcept
@@ -143,13 +143,13 @@ public:
 #endif
 
 #if defined(POSIX_FADV_WILLNEED)
-    /// Effects: the system begins to read the range, for a later `read_at`. A mere hint.
+    /// Effects: the system begins to read the range, for a later `read_at`. A hint only.
     void prefetch(std::uint64_t offset, std::uint64_t length) noexcept
     {
         advise(offset, length, POSIX_FADV_WILLNEED);
     }
 
-    /// Effects: the pages of the range that are on the device are given back. A mere hint.
+    /// Effects: the pages of the range that are on the device leave the cache. A hint only.
     void drop(std::uint64_t offset, std::uint64_t length) noexcept
     {
         advise(offset, length, POSIX_FADV_DONTNEED);
@@ -245,7 +245,7 @@ private:
     }
 #endif
 
-    /// What Linux transfers at most in one call.
+    /// Linux transfers at most this much in one call.
     static constexpr std::size_t transfer_max = 0x7fff'f000;
 
     detail::descriptor fd_;

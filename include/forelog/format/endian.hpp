@@ -45,18 +45,19 @@ void store(std::byte* to, T value) noexcept
 /// Whether `size` bytes are all zero. Complexity: linear, eight bytes at a time.
 inline bool all_zero(const std::byte* bytes, std::size_t size) noexcept
 {
-    if (size < 8) { // the fill of a record, for which a call takes longer than a look
-        auto seen = std::byte{0};
+    if (size <
+        8) { // the padding of a record, for which a call takes longer than the loop
+        auto all = std::byte{0};
         for (std::size_t i = 0; i != size; ++i)
-            seen |= bytes[i];
-        return seen == std::byte{0};
+            all |= bytes[i];
+        return all == std::byte{0};
     }
     // Every byte equals its neighbour and the first is zero; memcmp is vectorised
     // everywhere.
     return bytes[0] == std::byte{0} && std::memcmp(bytes, bytes + 1, size - 1) == 0;
 }
 
-/** Copies a payload: what is short, without a call.
+/** Copies a payload; a short one without a call.
 
     Requires: the ranges are apart; both may be null when `size` is 0. Complexity: linear.
 */
@@ -68,7 +69,7 @@ inline void copy_bytes(std::byte* to, const std::byte* from, std::size_t size) n
             std::memcpy(to, from, size);
         return;
     }
-    // The last step may overlap the one before.
+    // The last step may overlap the one before it.
     for (std::size_t at = 0; at < size - step; at += step)
         std::memcpy(to + at, from + at, step);
     std::memcpy(to + size - step, from + size - step, step);

@@ -48,7 +48,7 @@ inline file_name temporary_name(std::uint64_t number) noexcept
     return detail::numbered(number, ".tmp");
 }
 
-/// The number in a name made by `segment_name` or `temporary_name`, and nothing else's.
+/// The number in a name that `segment_name` or `temporary_name` has made; no other name has one.
 inline std::optional<std::uint64_t> number_in(std::string_view name,
                                               std::string_view suffix) noexcept
 {

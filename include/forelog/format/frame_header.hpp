@@ -41,7 +41,7 @@ constexpr bool is_known(frame_type t) noexcept
 struct frame_header
 {
     frame_type type = {};
-    std::uint32_t checksum = 0; ///< as stored: the next frame's chain
+    std::uint32_t checksum = 0; ///< as stored; the next frame repeats it
     std::uint32_t frame_size = 0;
     std::uint32_t payload_size = 0;
     std::uint64_t segment = 0;
@@ -81,7 +81,7 @@ inline std::uint32_t frame_checksum(const std::byte* b, std::uint32_t log_seed) 
 
 } // namespace detail
 
-/// Effects: writes the header. Returns: its checksum, which the next frame chains to.
+/// Effects: writes the header. Returns: its checksum, which the next frame repeats.
 inline std::uint32_t encode(const frame_header& h, std::uint32_t log_seed,
                             frame_bytes to) noexcept
 {
@@ -147,7 +147,7 @@ enum class link_reason : std::uint32_t
     sealed = 2,  ///< the predecessor was full
     recovered =
         3, ///< a writer was opened; the predecessor ends where recovery found it to
-    loss_accepted = 4, ///< as recovered, but damage was cut off by the user's consent
+    loss_accepted = 4, ///< as recovered, but damage was cut off, with the user's consent
 };
 
 /// The payload of a LINK frame.
@@ -169,7 +169,7 @@ inline void encode(const link& l, std::span<std::byte, link_size> to) noexcept
     store(to.data() + 28, std::uint32_t{l.synced});
 }
 
-/// Requires: the payload check of the frame matched. Returns: whether the values make
+/// Requires: the payload checksum of the frame matched. Returns: whether the values make
 /// sense.
 inline bool decode(std::span<const std::byte, link_size> from, link& l) noexcept
 {

@@ -1,4 +1,4 @@
-// forelog/format/identity.hpp: what binds a frame to its log, segment and life
+// forelog/format/identity.hpp: what binds a frame to its log, segment and epoch
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -22,8 +22,8 @@ using log_id = std::array<std::byte, 16>;
 /** What a frame must agree with at the place where it stands.
 
     The header checksum is seeded with the log only, so that a frame of another segment or
-    life of the same log is recognised as such (stale); the payload check is seeded with
-    the nonce, so that records left behind in reused blocks never verify.
+    epoch of the same log is recognised as such (stale); the payload checksum is seeded with
+    the nonce, so that old records in reused blocks never verify.
 */
 struct identity
 {

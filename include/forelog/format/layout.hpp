@@ -26,10 +26,10 @@
           8    2 major            1; a reader refuses a newer one
          10    2 minor            0; a newer one is readable
          12    2 codec            of the records: 1 = CRC-32C, 2 = CRC-32, >= 0x8000 users' own
-         14    2 guarantee        of this life's sync policy: 1 process, 2 os, 3 device
+         14    2 guarantee        of the sync policy of this epoch: 1 process, 2 os, 3 device
          16   16 log id           random, one per log
          32    8 number           equals the number in the file's name
-         40    8 epoch            life of the log: one more at each writer open, from 1
+         40    8 epoch            one more each time the log is opened for writing, from 1
          48    8 nonce            random, one per segment, never 0
          56    8 capacity         size that the segment was planned for; it may grow beyond
          64    4 block size       a frame that is to be synced ends at a multiple of it
@@ -45,8 +45,8 @@
 
    FRAME    the unit of write, of sync and of atomicity, at a multiple of 8
      offset size field
-          0    4 tag              f7 'F' 'L' and the type: 1 batch, 2 link, 3 mark, 4 seal,
-                                  5 close; an unknown type >= 0x80 without records is skipped,
+          0    4 tag              f7 'F' 'L' and the type: 1 data, 2 LINK, 3 MARK, 4 SEAL,
+                                  5 CLOSE; an unknown type >= 0x80 without records is skipped,
                                   another refused
           4    4 header checksum  masked CRC-32C of bytes 0..3 and 8..79, seeded with that of
                                   the log id
@@ -59,20 +59,20 @@
                                   never 0
          48    8 durable LSN      all up to it had been synced when this frame was made
          56    4 record count     0 in a control frame
-         60    4 payload check    masked CRC-32C, seeded with that of the nonce, of the record
-                                  headers (batch) or of the payload (link); otherwise 0
-         64    4 chain            header checksum of the frame before; LINK: of the last frame
+         60    4 payload checksum masked CRC-32C, seeded with that of the nonce, of the record
+                                  headers (data) or of the payload (LINK); otherwise 0
+         64    4 prev checksum    header checksum of the frame before; LINK: of the last frame
                                   that counts in the predecessor, 0 for the first segment
          68    4 nonce            low half of the segment's
          72    8 written          microseconds since the Unix epoch, information only
      Valid if and only if (1) the tag is known, (2) the header checksum matches, (3) segment,
      epoch, offset and nonce are those of the place where it stands, (4) 80 + payload size <=
-     frame size <= max frame, (5) the chain is that of the frame before, (6) first LSN follows
-     that frame, (7) the payload check matches, and (8) every record is valid. Nothing else of
+     frame size <= max frame, (5) prev checksum is that of the frame before, (6) first LSN follows
+     that frame, (7) the payload checksum matches, and (8) every record is valid. Nothing else of
      a frame is used before (2) holds. The rest of the frame is padding: a writer makes it zero,
      and a frame is valid whatever it holds.
 
-   RECORD   at a multiple of 8 in the payload of a batch frame
+   RECORD   at a multiple of 8 in the payload of a data frame
      offset size field
           0    4 size             16 + payload length; never 0
           4    4 checksum         by the segment's codec, over size, type, flags and payload
@@ -86,7 +86,7 @@
    LINK     the first frame of a segment, and no other: where its predecessor ends
      offset size field
           0    8 predecessor      number of the segment before, 0 for the first of a log
-          8    8 valid end        offset in the predecessor behind its last frame that counts;
+          8    8 valid end        offset in the predecessor after its last frame that counts;
                                   whatever follows there is dead
          16    8 last LSN         of the predecessor's last record that counts
          24    4 reason           1 created, 2 sealed, 3 recovered, 4 loss accepted
@@ -94,7 +94,7 @@
 
    MARK     no payload: repeats the durable LSN when nothing else carries it
    SEAL     no payload: the segment is full, the log goes on in another
-   CLOSE    no payload: the log was closed in order; nothing follows in this life */
+   CLOSE    no payload: the log was closed in order; nothing follows in this epoch */
 
 namespace forelog::format {
 
@@ -116,7 +116,7 @@ inline constexpr std::uint32_t max_frame_limit = std::uint32_t{64} << 20;
 /// Bit 0 of a record's flags.
 inline constexpr std::uint32_t flag_batch_continues = 1;
 
-// A LINK frame fits into the block behind the header, and record headers never split a
+// A LINK frame fits into the block after the header, and record headers never split a
 // word.
 static_assert(frame_header_size + link_size <= block_size_min);
 static_assert(frame_header_size % alignment == 0 && record_header_size % alignment == 0);

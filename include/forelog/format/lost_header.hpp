@@ -1,4 +1,4 @@
-// forelog/format/lost_header.hpp: what frames tell of a segment header that is lost
+// forelog/format/lost_header.hpp: what frames say of a segment header that is lost
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -15,13 +15,13 @@
 
 namespace forelog::format {
 
-/* For given bytes a CRC maps the checksum of what is before them one to one. So the seed of a
-   checksum follows from the checksum. One frame proves nothing by that, since every stored value
-   has a seed; two frames that give the same seed do. */
+/* For given bytes, a CRC maps seeds to checksums one to one. So the seed follows from the bytes and
+   the checksum. One frame proves nothing by that, since every stored value has a seed; two frames
+   that give the same seed do. */
 
 namespace detail {
 
-/// Effects of `bits` zero bits on the register of a CRC-32C, undone.
+/// Returns: the register of a CRC-32C before it took `bits` zero bits.
 constexpr std::uint32_t undo_zeros(std::uint32_t state, std::size_t bits) noexcept
 {
     constexpr std::uint32_t generator = checksum::reverse_bits(checksum::castagnoli);
@@ -64,7 +64,7 @@ inline std::uint32_t word_between(std::uint32_t before, std::uint32_t after) noe
     return detail::undo_zeros(~after, 32) ^ ~before;
 }
 
-/// Returns: an id with this seed, which is all that the frames of a log know of the log's id.
+/// Returns: an id with this seed, which is all that the frames of a log tell of the log's id.
 inline log_id log_id_with(std::uint32_t seed) noexcept
 {
     log_id id{};

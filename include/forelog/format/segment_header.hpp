@@ -43,7 +43,7 @@ struct segment_header
     }
 };
 
-/// How the bytes at the start of a segment read.
+/// What the bytes at the start of a segment are.
 enum class header_state
 {
     valid,
@@ -125,9 +125,9 @@ inline header_state decode(const_header_block from, segment_header& h) noexcept
     h.created = load<std::uint64_t>(b + 80);
     if (h.major != version_major || h.incompatible != 0)
         return header_state::unsupported;
-    // A minor version may use the bytes behind the known fields; this one must leave them
+    // A minor version may use the bytes after the known fields; this one must leave them
     // zero.
-    const bool fill_ok = h.minor > version_minor ||
+    const bool rest_ok = h.minor > version_minor ||
                          all_zero(b + detail::header_fields_end,
                                   detail::header_checksum_at - detail::header_fields_end);
     const bool fields_ok =
@@ -135,7 +135,7 @@ inline header_state decode(const_header_block from, segment_header& h) noexcept
         h.block_size >= block_size_min && h.block_size <= block_size_max &&
         h.max_frame >= block_size_min && h.max_frame <= max_frame_limit &&
         h.guarantee >= durability::process && h.guarantee <= durability::device;
-    return fill_ok && fields_ok ? header_state::valid : header_state::damaged;
+    return rest_ok && fields_ok ? header_state::valid : header_state::damaged;
 }
 
 } // namespace forelog::format

@@ -12,7 +12,7 @@
 namespace forelog {
 
 /// At most `capacity` records and `memory` bytes in flight, in nodes that are allocated once. An
-/// atomic batch of more records than that is taken when nothing else is in flight. Models:
+/// atomic batch of more records than that is accepted when nothing else is in flight. Models:
 /// record_queue.
 class bounded_queue : public queue::ticket_queue
 {
@@ -26,7 +26,7 @@ public:
 
         bool valid() const noexcept { return invalid_option() == nullptr; }
 
-        /// What is wrong with the options, in words; none: nullptr.
+        /// What is wrong with the options, in words; nullptr if nothing is.
         const char* invalid_option() const noexcept
         {
             if (capacity == 0 || capacity > 1'000'000)

@@ -13,14 +13,13 @@
 
 namespace forelog {
 
-/** Lends one record or batch at a time to the thread that appends it. Models:
+/** Holds one record or batch at a time, which the appending thread writes itself. Models:
     record_queue.
 
     The classic blocking log: `append` writes on the caller's thread, under a mutex of the
-    writer, which also guards this queue except `next_lsn` and `give_out`. A number counts as given
-    out when the record is written, or its caller gives up: until then it can be withdrawn.
-    Nobody else is there to write: a caller that is starved or stopped while it has its turn holds
-    up all others.
+    writer, which also guards this queue except `next_lsn` and `give_out`. An LSN counts as given
+    out when the record is written, or its caller gives up: until then it can be withdrawn. There is
+    no other thread to write: a caller that is starved or stopped during its turn blocks all others.
 */
 class direct_queue
 {
@@ -51,7 +50,7 @@ public:
         return {push_status::ok, pushed_lsn(), item_->bytes()};
     }
 
-    /// Effects: what was pushed last was never there. Requires: it was not given out.
+    /// Effects: undoes the last push. Requires: its LSN was not given out.
     void withdraw() noexcept
     {
         next_lsn_ -= item_->records();
@@ -109,7 +108,7 @@ public:
 private:
     std::optional<queue::oversized_record> item_;
     std::uint64_t next_lsn_;
-    threading::atomic<std::uint64_t> given_; ///< above what callers may know of
+    threading::atomic<std::uint64_t> given_; ///< above all LSNs given out
     bool closed_ = false;
 };
 

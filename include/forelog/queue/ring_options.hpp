@@ -13,13 +13,13 @@ namespace forelog::queue {
 
 struct ring_options
 {
-    /// Bytes, rounded up to a power of two; 4 KiB to 1 GiB. All that is in flight is here; an
-    /// eighth of it comes on top.
+    /// Bytes, rounded up to a power of two; 4 KiB to 1 GiB. Holds all that is in flight; the
+    /// published words take another eighth of it.
     std::uint64_t memory = std::uint64_t{1} << 20;
 
     bool valid() const noexcept { return memory >= 4096 && memory <= 1 << 30; }
 
-    /// What is wrong with the options, in words; none: nullptr.
+    /// What is wrong with the options, in words; nullptr if nothing is.
     const char* invalid_option() const noexcept
     {
         return valid() ? nullptr : "queue.memory is not within 4 KiB to 1 GiB";

@@ -22,13 +22,14 @@ namespace forelog {
 
 /** Records in the form that goes to disk, in one ring of bytes. The default. Models: record_queue.
 
-    One `fetch_add` on the tail reserves place and number for a record or a whole batch; the
-    producer encodes in place and publishes by a mark beside it. The writer takes the run of what
-    is published from the head on, hands the ring's own bytes to the file, clears the marks and
-    moves the head. The closed bit in the same word makes the end exact: later pushes see it.
+    One `fetch_add` on the tail reserves position and LSN for a record or a whole batch; the
+    producer encodes in place and sets the published word beside it. The leader takes the run of
+    published records from the head on, writes the ring's own bytes to the file, clears the
+    published words and moves the head. The closed bit in the same word makes the end exact: later
+    pushes see it.
 
     Thread safety: any number of producers, one consumer. While there is room, `push` is wait-free;
-    of more than 16 records or 32 KiB, or with a deadline, it is lock-free.
+    for more than 16 records or 32 KiB, or with a deadline, it is lock-free.
 */
 class ring_queue
 {
@@ -54,7 +55,7 @@ public:
         const std::uint64_t size = source.framed_size() / unit;
         if (size > ring_.units()) [[unlikely]]
             return push_oversized(source, deadline, request_flush);
-        // Before the reservation, behind which nobody can go on until this is published.
+        // Before the reservation: later ones cannot be written until this one is published.
         const auto& framed = source.framed();
         const place at = reserve(source.records(), size, deadline, request_flush);
         if (at.status == push_status::ok) [[likely]] {
@@ -68,16 +69,16 @@ public:
     {
         const std::uint64_t head = head_.load(std::memory_order_relaxed);
         const std::uint64_t reserved = head + backlog() / unit;
-        // Producers fill one half while the other one is written.
+        // Producers use one half while the other one is written.
         const std::uint64_t most = (std::min)(limit / unit, ring_.units() / 2);
         std::uint64_t walked = 0, fetched = head;
         std::uint32_t checksum = seed, records = 0;
         bool more = false;
-        // In one cell nothing fits; its mark is that of the head, if all the others are taken.
+        // Nothing fits in one cell; if all others are taken, its published word is the head's.
         while (walked + 1 < ring_.units()) {
             const std::uint64_t size = ring_.published(head + walked);
-            if (size <= oversized_mark) {
-                more = size == oversized_mark;
+            if (size <= oversized_size) {
+                more = size == oversized_size;
                 if (more && walked == 0)
                     return gather_oversized(head, limit, seed);
                 break;
@@ -87,13 +88,13 @@ public:
                 break;
             if (size * unit > limit)
                 return {.checksum = seed, .bytes_needed = size * unit};
-            // What producers are about to write stays with them.
+            // Not beyond what is reserved: producers are about to write there.
             fetched =
                 ring_.fetch(fetched, (std::min)(head + walked + fetch_lead, reserved));
             checksum = ring_.checksum_headers(head + walked, size, checksum, records);
             walked += size;
         }
-        shown_ = {walked, records, nullptr};
+        gathered_ = {walked, records, nullptr};
         own_ = ring_.range(head, walked);
         const std::span<const const_bytes> pieces(own_);
         return {pieces.first(own_[1].empty() ? 1 : 2),
@@ -107,21 +108,21 @@ public:
     void release() noexcept
     {
         const std::uint64_t head = head_.load(std::memory_order_relaxed);
-        ring_.clear(head, shown_.units);
-        // Release, here and below: who sees these sees at least the tail that they came from.
-        head_lsn_.store(head_lsn_.load(std::memory_order_relaxed) + shown_.records,
+        ring_.clear(head, gathered_.units);
+        // Release, here and below: a thread that sees these sees at least their tail.
+        head_lsn_.store(head_lsn_.load(std::memory_order_relaxed) + gathered_.records,
                         std::memory_order_release);
         // Release: a producer that sees the room also sees it cleared.
-        head_.store(head + shown_.units, std::memory_order_release);
-        if (shown_.item != nullptr)
-            shown_.item->set_written();
-        shown_ = {};
+        head_.store(head + gathered_.units, std::memory_order_release);
+        if (gathered_.item != nullptr)
+            gathered_.item->set_written();
+        gathered_ = {};
         room_.wake();
     }
 
     std::uint64_t next_lsn() const noexcept
     {
-        // The head first: a later one may have overtaken this tail.
+        // The head first: a head that is read later may be ahead of this tail.
         const std::uint64_t head = head_.load(std::memory_order_acquire);
         const std::uint64_t head_lsn = head_lsn_.load(std::memory_order_acquire);
         const word_type tail{tail_.load(std::memory_order_seq_cst)};
@@ -164,10 +165,11 @@ private:
     using word_type = queue::ring_tail;
 
     static constexpr std::uint64_t unit = queue::ring_buffer::unit;
-    /// In place of a size, which is two at least: in the second cell stands a pointer to a `lent`.
-    static constexpr std::uint64_t oversized_mark = 1;
+    /// In place of a size, which is at least two: the second cell holds a pointer to an
+    /// `oversized_record`.
+    static constexpr std::uint64_t oversized_size = 1;
     static constexpr std::uint64_t oversized_units = 2;
-    /// How far ahead of the walk memory is asked for: what a core keeps on its way at once.
+    /// Memory is fetched this far ahead: about as much as a core can have in transit.
     static constexpr std::uint64_t fetch_lead = 2048 / unit;
 
     struct place
@@ -183,8 +185,8 @@ private:
         }
     };
 
-    /// What the last `gather` showed.
-    struct showing
+    /// What the last `gather` returned.
+    struct gathered_run
     {
         std::uint64_t units = 0;
         std::uint64_t records = 0;
@@ -235,7 +237,7 @@ private:
         return has_room() ? push_status::ok : push_status::closed;
     }
 
-    /// A reservation cannot be withdrawn, so a push that may give up sees its room first.
+    /// A reservation cannot be withdrawn, so a push that may give up checks for room first.
     template <class RequestFlush>
     [[gnu::noinline]] place reserve_until(std::uint32_t records, std::uint64_t size,
                                           queue::time_point deadline,
@@ -252,9 +254,10 @@ private:
         return locate(*before, records);
     }
 
-    /** Reserves when `fits(tail, head)`, and little enough is held: by large pushes alone, a few
-        thousand threads could hold more than the word tells apart. Returns: the tail before, which
-        is left as it is if it is closed; nothing when time is up, or with a refusal.
+    /** Reserves when `fits(tail, head)` and the outstanding reservations are within their limits:
+        large pushes of a few thousand threads could otherwise exceed the fields of the word.
+        Returns: the tail before, unchanged if it is closed; nothing when time is up, or when the
+        queue refuses.
     */
     template <class Fits, class RequestFlush>
     [[gnu::noinline]] std::optional<word_type>
@@ -263,7 +266,7 @@ private:
     {
         const std::uint64_t step = word_type::step(records, size);
         word_type word;
-        const auto may_go_on = [&] {
+        const auto may_reserve = [&] {
             const std::uint64_t head = head_.load(std::memory_order_acquire);
             const std::uint64_t head_lsn = head_lsn_.load(std::memory_order_acquire);
             word.bits = tail_.load(std::memory_order_seq_cst);
@@ -273,23 +276,23 @@ private:
         const auto is_refused = [&] {
             return deadline != queue::no_deadline && room_.refuses();
         };
-        // Each look asks for what stands in its way, which may be there since the last one. A try
-        // asks, too: repeated, it would never find room otherwise.
-        const auto look = [&] {
-            if (may_go_on() || is_refused())
+        // Each check requests a flush of what takes the room by now. A push that does not wait
+        // requests one, too: otherwise it could be repeated for ever without room.
+        const auto check = [&] {
+            if (may_reserve() || is_refused())
                 return true;
             request_flush(next_lsn() - 1);
             return false;
         };
         for (;;) {
-            if (!look() &&
-                (deadline == queue::at_once || !room_.park_until(deadline, look)))
+            if (!check() &&
+                (deadline == queue::at_once || !room_.park_until(deadline, check)))
                 return std::nullopt;
             if (word.closed())
                 return word;
             if (is_refused())
                 return std::nullopt;
-            // Located after the exchange, when the head cannot have overtaken the word.
+            // Located after the exchange: the head cannot be ahead of the word then.
             std::uint64_t expected = word.bits;
             if (tail_.compare_exchange_strong(expected, word.bits + step,
                                               std::memory_order_seq_cst))
@@ -311,7 +314,7 @@ private:
             return at.result(0);
         const queue::oversized_record* const pointer = &item;
         std::memcpy(ring_.cell(at.position + 1), &pointer, sizeof pointer);
-        ring_.publish(at.position, oversized_mark);
+        ring_.publish(at.position, oversized_size);
         request_flush(at.last_lsn);
         return room_.wait_until_written(item, queue::no_deadline)
                    ? at.result(oversized_units)
@@ -325,7 +328,7 @@ private:
         std::memcpy(&item, ring_.cell(head + 1), sizeof item);
         if (item->bytes() > limit)
             return {.checksum = seed, .bytes_needed = item->bytes()};
-        shown_ = {oversized_units, item->records(), item};
+        gathered_ = {oversized_units, item->records(), item};
         const bool more = ring_.published(head + oversized_units) != 0;
         return {item->buffers(),
                 item->bytes(),
@@ -337,10 +340,10 @@ private:
 
     queue::ring_buffer ring_;
 
-    // Written by the consumer, once per batch.
+    // Written by the consumer, once per frame.
     alignas(64) threading::atomic<std::uint64_t> head_{0};
     threading::atomic<std::uint64_t> head_lsn_; ///< of the record at the head
-    showing shown_;
+    gathered_run gathered_;
     std::array<const_bytes, 2> own_{};
 
     // Written by every producer.

@@ -1,4 +1,4 @@
-// forelog/reader/copy_log.hpp: a copy of a log, live or not
+// forelog/reader/copy_log.hpp: a copy of a log, with or without a writer at work
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -33,7 +33,7 @@ struct copy_report
 
 namespace reader {
 
-/// One copying. Thread safety: unsafe.
+/// Copies one log. Thread safety: unsafe.
 template <log_file File, record_codec... Codecs>
 class log_copier
 {
@@ -45,8 +45,8 @@ public:
         , options_(options)
     {}
 
-    /// Effects: fills the empty directory `to`. A segment that a truncation removes meanwhile makes
-    /// it begin again, with what the log then retains.
+    /// Effects: fills the empty directory `to`. If a truncation removes a segment meanwhile, the
+    /// copy begins again, with what the log then retains.
     copy_report copy(directory_type& to, std::error_code& ec)
     {
         constexpr unsigned attempts_max = 16;
@@ -82,17 +82,17 @@ private:
     void copy_once(directory_type& to, std::error_code& ec)
     {
         auto source = directory_type::open(from_, directory_access::existing, ec);
-        scan::directory_scan survey;
+        scan::directory_scan found;
         if (!ec)
-            survey = scan::scan_directory<File>(source, ec);
-        if (!ec && !survey.is_log())
+            found = scan::scan_directory<File>(source, ec);
+        if (!ec && !found.is_log())
             ec = error::not_a_log;
         if (ec)
             return;
-        // All of it is read and verified first: a damaged log is no backup, and where a live one
-        // ends only its frames tell.
+        // All of it is read and verified first: a copy of a damaged log is no backup, and only the
+        // frames of a live log tell where it ends.
         const replay_options whole;
-        prefix_reader<File> frames(source, survey,
+        prefix_reader<File> frames(source, found,
                                    scan::codec_table(scan::codecs_of<Codecs...>), whole);
         frames.start(ec);
         record_view ignored;
@@ -103,11 +103,11 @@ private:
         const recovery_report& end = frames.report();
         report_.first_lsn = end.first_lsn;
         report_.last_lsn = end.last_lsn;
-        for (std::size_t i = 0; i < survey.chain.size() && !ec; ++i) {
-            const scan::segment_entry& e = survey.linked(i);
+        for (std::size_t i = 0; i < found.chain.size() && !ec; ++i) {
+            const scan::segment_entry& e = found.linked(i);
             const bool last = e.number == end.segment;
             copy_segment(source, to, e.number,
-                         last ? end.offset : survey.linked(i + 1).link.valid_end, last,
+                         last ? end.offset : found.linked(i + 1).link.valid_end, last,
                          ec);
             if (last)
                 break;
@@ -129,7 +129,7 @@ private:
             }
         }
         File in = file::open_segment_file<File>(source, number, file_access::read, ec);
-        // What was read may not have been durable yet: a copy must not be ahead of its log.
+        // What was read may not be durable yet: a copy must not be ahead of its log.
         if (!ec && last)
             in.sync_all(ec);
         if (ec)
@@ -142,7 +142,7 @@ private:
             const std::size_t got =
                 file::read_all(in, at, std::span(buffer.data(), n), ec);
             if (!ec && got < n)
-                ec = error::gap; // it was there when it was verified
+                ec = error::gap; // it was longer when it was verified
             const const_bytes bytes(buffer.data(), got);
             if (!ec)
                 at += file::write_all(out, at, std::span(&bytes, 1), 0, ec);
@@ -164,9 +164,9 @@ private:
 /** Copies a log of the codecs `Codecs`, also while a writer is at work on it.
 
     The copy ends at the end of a frame, at or after the last record that was durable at the call,
-    and is at no record ahead of what is durable. It is a log: it replays to a normal end, and a
-    writer opens it. It is made in `to` with `.partial` after it, synced, and then renamed, so that
-    a crash leaves all of it or nothing under the name `to`.
+    and holds only what is durable in the log. It is a log: it replays to a normal end, and a writer
+    opens it. It is made under the name `to` with `.partial` appended, synced, and then renamed, so
+    that a crash leaves all of it or nothing under the name `to`.
 
     Requires:    the parent of `to` exists; `to` does not, or is an empty directory that can be
                  renamed over.

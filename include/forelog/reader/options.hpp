@@ -32,7 +32,7 @@ struct replay_progress
 {
     std::uint64_t segment = 0;     ///< the number of the segment that is being read
     std::uint64_t offset = 0;      ///< in it
-    std::uint64_t bytes = 0;       ///< read so far, about
+    std::uint64_t bytes = 0;       ///< read so far; approximate
     std::uint64_t total_bytes = 0; ///< of all segments that count
     lsn last_lsn;
 };
@@ -45,9 +45,9 @@ struct replay_options
     /// An LSN that the caller knows to have been durable: a log that ends before it is corrupt,
     /// where it could otherwise only be called torn or ambiguous.
     lsn expect_lsn{};
-    /// Called now and then (about every 16 MiB, and at the end), from within `begin` and `++`.
+    /// Called about every 16 MiB, and at the end, from within `begin` and `++`.
     std::function<void(const replay_progress&)> progress{};
-    /// Bytes of one read; memory grows beyond it only for a longer frame.
+    /// Bytes of one read; more memory is used only for a longer frame.
     std::size_t block = std::size_t{1} << 20;
 };
 

@@ -26,12 +26,12 @@ class replay_iterator;
     `++` throw `std::system_error`, after the records before the error. Reads without the writer's
     lock and writes nothing. Nothing is read before `begin`.
 
-    One pass, as any input range: a record, and the payload that it borrows, is there until the next
-    `++`, so what is to be kept is copied. `begin` again gives the place that was reached: a loop
-    that was left by `break` goes on with the record at which it was left, and after the end there
-    are no more records, but the error again, if one ended it. For a second pass make another
-    replay. It can be moved, iterators stay valid by that, and it composes with `std::views`, as an
-    lvalue and as an rvalue. What was moved from can only be destroyed or assigned to.
+    One pass, as any input range: a record, and the payload that it borrows, is valid until the next
+    `++`; copy what is to be kept. A second `begin` gives the place that was reached: after a loop
+    that was left by `break` it is the record at which it was left; after the end there are no more
+    records, but the error again, if one ended it. For a second pass make another replay. A replay
+    can be moved, which keeps its iterators valid, and it composes with `std::views`, as an lvalue
+    and as an rvalue. A moved-from replay can only be destroyed or assigned to.
 
     Error codes: `not_a_log`, `out_of_range` and `not_yet` for `options.from`; `corrupt`, `gap`,
     `foreign`, `unsupported_version`, `unknown_codec`, `gone`; those of the system.

@@ -19,7 +19,7 @@ enum class frame_error : std::uint8_t
     none,
     end_of_file,  ///< the file ends here
     header,       ///< no valid header
-    stale,        ///< a valid header of another segment, life or place
+    stale,        ///< a valid header of another segment, epoch or place
     size,         ///< reaches beyond the file or beyond what the segment allows
     out_of_order, ///< does not follow the frame before
     payload,      ///< payload or record does not verify
@@ -27,7 +27,7 @@ enum class frame_error : std::uint8_t
     read,         ///< the system could not read it
 };
 
-/// How the content of a frame reads.
+/// What the content of a frame is worth.
 enum class soundness : std::uint8_t
 {
     whole,
@@ -52,16 +52,16 @@ inline bool is_padding_zero(const format::record_header& h,
                             static_cast<std::size_t>(h.framed_size() - h.size));
 }
 
-/// Whether every record of a batch frame verifies, and the frame as a whole.
+/// Whether every record of a data frame verifies, and the frame as a whole.
 ///
-/// Padding decides nothing: no checksum covers it, since nothing is read from it. A frame that was
-/// rejected for it would be lost with records that all verify.
+/// Padding decides nothing: no checksum covers it, since nothing is read from it. To reject a frame
+/// for its padding would lose records that all verify.
 template <record_codec Codec>
 soundness verify_data_frame(const format::frame_header& f, const_bytes payload,
                             std::uint32_t seed) noexcept
 {
     std::uint32_t checksum = seed;
-    bool open = false; // an atomic batch goes on
+    bool open = false; // an atomic batch continues
     bool padding_zero = true;
     const bool filled = codec::for_each_record(
         payload, f.record_count,
@@ -77,7 +77,7 @@ soundness verify_data_frame(const format::frame_header& f, const_bytes payload,
     return padding_zero ? soundness::whole : soundness::padding;
 }
 
-/// A codec as a reader uses it: chosen once per segment, called once per frame.
+/// A codec as a reader uses it: looked up once per segment, called once per frame.
 struct codec_entry
 {
     std::uint16_t id;
@@ -90,7 +90,7 @@ template <record_codec Codec>
 inline constexpr codec_entry entry_of{Codec::codec_id, &verify_data_frame<Codec>,
                                       &verify_record<Codec>};
 
-/// The codecs that a reader was built with.
+/// The codecs that a reader knows.
 using codec_table = std::span<const codec_entry* const>;
 
 template <record_codec... Codecs>

@@ -21,10 +21,10 @@ namespace forelog::scan {
 
 namespace detail {
 
-/// Numbers from here on are nobody's: the next one is always representable.
+/// Segment numbers are below this, so that the next one is always representable.
 inline constexpr std::uint64_t number_limit = std::uint64_t{1} << 63;
 
-/// Effects: sorts the directory's names into `s`.
+/// Effects: lists the names in the directory, by kind, in `s`.
 template <class Directory>
 void list_names(Directory& directory, directory_scan& s, std::error_code& ec)
 {
@@ -101,8 +101,8 @@ void read_head(typename File::directory& directory, file::block_reader<File>& by
 /** Effects: finds the log that most segments belong to; the others become foreign.
 
     Only segments with a LINK are counted, if there are any: a writer that opens the log removes
-    others, and must not turn the balance by that. Of two that are equal it is the one with the
-    newest segment, which a writer makes.
+    others, which must not change the result. Of two equal logs it is the one with the newest
+    segment, which a writer has made.
 */
 inline void choose_log(directory_scan& s)
 {
@@ -141,8 +141,7 @@ inline void choose_log(directory_scan& s)
 /** Reads header and LINK of every segment in the directory.
 
     Error codes: those of the system. Throws: std::bad_alloc.
-    Complexity: one open and one read of 8 KiB per segment; about 250 bytes of memory
-    each.
+    Complexity: one open and one read of 8 KiB per segment, and about 250 bytes of memory.
 */
 template <log_file File>
 directory_scan scan_directory(typename File::directory& directory, std::error_code& ec)
@@ -152,7 +151,7 @@ directory_scan scan_directory(typename File::directory& directory, std::error_co
     if (ec)
         return s;
     file::block_reader<File> bytes(2 * format::segment_header_size);
-    std::uint64_t oldest = 0; // what was listed below it has been truncated meanwhile
+    std::uint64_t oldest = 0; // segments listed below it have been truncated meanwhile
     std::uint64_t vanished =
         0; // the first of those that have gone since they were listed
     for (segment_entry& e : s.segments) {
@@ -162,13 +161,14 @@ directory_scan scan_directory(typename File::directory& directory, std::error_co
             vanished = vanished == 0 ? number : vanished;
             ec.clear();
         } else if (e.segment_state == segment_state::linked && vanished != 0) {
-            // Oldest first: when it went, those below it had gone. Not so with spares, which go at
-            // the end of a life, or when the next one begins: no LINK names one.
+            // Truncation takes the oldest first: those below it had gone before. Spares are
+            // different: they go at the end of an epoch, or when the next one begins, and no LINK
+            // names one.
             if (e.link.predecessor >= vanished)
                 oldest = e.number;
             vanished = 0;
         }
-        if (ec) { // met again at its place, behind the records that can be read
+        if (ec) { // reported at its place, after the records that can be read
             e.segment_state = segment_state::no_header;
             e.error = std::exchange(ec, {});
         }

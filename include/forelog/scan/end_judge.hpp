@@ -26,8 +26,8 @@ struct scan_end
     std::size_t index = 0;             ///< of the segment in the chain, if there is one
 };
 
-/** Judges the end of a log that was scanned: gathers the facts that the decision table asks for, and
-    looks the verdict up there.
+/** Judges the end of a log that was scanned: gathers the facts that the decision table asks for,
+    and looks the verdict up there.
 
     Thread safety: unsafe.
 */
@@ -43,8 +43,8 @@ public:
         , scan_(&scan)
     {}
 
-    /// Effects: learns the durable watermark from LINKs and frame headers. `expected` is an LSN that
-    /// the caller knows to have been durable, or 0; `locked`: no writer is at work.
+    /// Effects: learns the durable watermark from LINKs and frame headers. `expected` is an LSN
+    /// that the caller knows to have been durable, or 0; `locked`: no writer is at work.
     void start(std::uint64_t expected, bool locked)
     {
         expected_ = expected;

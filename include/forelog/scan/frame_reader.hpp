@@ -50,7 +50,7 @@ frame_error check_header(file::block_reader<File>& bytes, const segment_facts& s
         return frame_error::stale;
     if (h.frame_size > segment.max_frame)
         return frame_error::size;
-    // A frame that counts records is not passed over: they would be missed in silence.
+    // A frame that counts records is not skipped: they would be lost without a message.
     const bool ignorable =
         (static_cast<std::uint8_t>(h.type) & format::frame_type_ignorable) != 0 &&
         h.record_count == 0;
@@ -60,7 +60,7 @@ frame_error check_header(file::block_reader<File>& bytes, const segment_facts& s
 }
 
 /// Checks a header and that it follows the frame before. The LINK of a segment, and it
-/// alone, is its first frame; what LINK itself must follow is another segment's matter.
+/// alone, is its first frame; what LINK itself must follow is checked with the other segment.
 template <log_file File>
 frame_error next_header(file::block_reader<File>& bytes, const segment_facts& segment,
                         const frame_position& at, format::frame_header& h,
@@ -83,7 +83,7 @@ frame_error next_header(file::block_reader<File>& bytes, const segment_facts& se
     return frame_error::none;
 }
 
-/// What stands between a frame's header and the next frame.
+/// The bytes between a frame's header and the next frame.
 struct frame_body
 {
     const_bytes payload;
@@ -93,8 +93,8 @@ struct frame_body
 
 /** Checks the body of a frame whose header is valid. Effects: fills `body`.
 
-    Padding rejects no frame: what it should be is known, and no record depends on it. Requires: a
-    codec, if it is a batch frame.
+    Padding rejects no frame: its content is known, and no record depends on it. Requires: a codec,
+    if it is a data frame.
 */
 template <log_file File>
 frame_error check_body(file::block_reader<File>& bytes, const segment_facts& segment,
@@ -106,7 +106,7 @@ frame_error check_body(file::block_reader<File>& bytes, const segment_facts& seg
         return frame_error::read;
     const std::size_t end = format::frame_header_size + h.payload_size;
     body.cut = frame.size() < h.frame_size;
-    // How much of an unknown frame is padding is for a newer version to say.
+    // How much of an unknown frame is padding only a newer version knows.
     if (frame.size() < end || (body.cut && !is_known(h.type)))
         return frame_error::size;
     body.payload = frame.subspan(format::frame_header_size, h.payload_size);

@@ -16,8 +16,7 @@
 
 namespace forelog::scan {
 
-/// The seed of the log, or of the log that the damaged header of a segment names where no other
-/// header is left.
+/// The seed of the log; where no other header is left, of the log that the damaged header names.
 template <log_file File>
 std::optional<std::uint32_t> known_seed(file::block_reader<File>& bytes,
                                         const directory_scan& s)
@@ -34,7 +33,7 @@ std::optional<std::uint32_t> known_seed(file::block_reader<File>& bytes,
 /** Effects: calls `visit(offset, bytes of a header)` for what may be a frame that was made for its
     place in segment `number`, with rising offsets below `end`, until it returns false.
 
-    Bytes that cannot be read are passed over.
+    Bytes that cannot be read are skipped.
 */
 template <log_file File, class Visit>
 void for_each_candidate(file::block_reader<File>& bytes, std::uint64_t number,
@@ -71,35 +70,35 @@ std::optional<format::identity> find_identity(file::block_reader<File>& bytes,
                                               std::uint64_t number, std::uint64_t end,
                                               std::optional<std::uint32_t> log_seed)
 {
-    // Of one segment all agree. What hostile bytes may add must cost neither memory nor time.
+    // The frames of one segment agree. Hostile bytes must cost neither memory nor time.
     constexpr std::size_t most = 64;
-    std::vector<format::identity> seen;
+    std::vector<format::identity> earlier;
     std::optional<format::identity> found;
-    for_each_candidate(bytes, number, end,
-                       [&](std::uint64_t, format::const_frame_bytes head) {
-                           format::frame_header h;
-                           const std::uint32_t seed = format::log_seed_of(head);
-                           if (!format::decode(head, seed, h))
-                               return true;
-                           const format::identity id{seed, number, h.epoch, h.nonce};
-                           if (seed == log_seed) {
-                               found = id;
-                               return false;
-                           }
-                           const bool again = std::ranges::find(seen, id) != seen.end();
-                           if (again && !found)
-                               found = id;
-                           if (!again && seen.size() < most)
-                               seen.push_back(id);
-                           return !found || log_seed;
-                       });
+    for_each_candidate(
+        bytes, number, end, [&](std::uint64_t, format::const_frame_bytes head) {
+            format::frame_header h;
+            const std::uint32_t seed = format::log_seed_of(head);
+            if (!format::decode(head, seed, h))
+                return true;
+            const format::identity id{seed, number, h.epoch, h.nonce};
+            if (seed == log_seed) {
+                found = id;
+                return false;
+            }
+            const bool again = std::ranges::find(earlier, id) != earlier.end();
+            if (again && !found)
+                found = id;
+            if (!again && earlier.size() < most)
+                earlier.push_back(id);
+            return !found || log_seed;
+        });
     return found;
 }
 
 /** What the frames of a segment without a valid header must agree with.
 
-    Where LINKs show which log this is, frames under another seed are another log's, and say nothing
-    of it: after a loss of power a file that was not synced may show blocks of a log that lay in
+    Where LINKs show which log this is, frames with another seed belong to another log and do not
+    count: after a loss of power a file that was not synced may show blocks of a log that was in
     the directory before. Returns: nothing if there are no such frames.
 */
 template <log_file File>

@@ -16,7 +16,7 @@
 
 namespace forelog {
 
-/** The user's consent to lose what lies behind one place of a damaged log.
+/** The user's consent to lose what follows one place of a damaged log.
 
     Copied from a report, never made up: a writer that is opened with it refuses unless
     the damage it finds is at just this place.
@@ -41,17 +41,17 @@ struct recovery_report
     lsn first_lsn; ///< the first LSN that the log retains; none if it holds no record
     lsn last_lsn; ///< one below the next: of the last record, be it one of an accepted loss
     lsn durable_lsn;         ///< up to here the log itself proves that all was durable
-    std::uint64_t epoch = 0; ///< the last life found; after a writer's open, the new one
+    std::uint64_t epoch = 0; ///< the last one found; after a writer's open, the new one
     std::uint64_t segments = 0;      ///< segments that count
     std::uint64_t dead_segments = 0; ///< segments that no LINK counts in: torn or cut off
     std::uint64_t discarded_bytes =
-        0; ///< bytes behind the end, up to the last that is not zero
+        0; ///< bytes after the end, up to the last that is not zero
     std::uint64_t lost_records = 0; ///< LSNs given up by losses that were accepted
-    /// Frames that were read whose padding is not all zero. No record is lost by that, but what has
-    /// damaged it may have damaged more.
+    /// Frames that were read and have padding that is not all zero. No record is lost by that, but
+    /// whatever has damaged it may have damaged more.
     std::uint64_t damaged_padding = 0;
     std::uint64_t foreign_names =
-        0; ///< files in the directory that are none of the log's
+        0; ///< files in the directory that do not belong to the log
 
     // Of a writer's open only:
     bool created = false; ///< there was no log
@@ -64,7 +64,7 @@ struct recovery_report
     loss_token loss() const noexcept { return {segment, offset}; }
 };
 
-/// The words to an error that the verdict led to; nullptr for any other.
+/// The reason in words of an error that the verdict caused; nullptr for any other.
 inline const char* reason_of(const recovery_report& r, const std::error_code& ec) noexcept
 {
     return ec == condition::damaged && r.end != verdict::unknown ? r.reason : nullptr;

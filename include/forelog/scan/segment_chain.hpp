@@ -1,4 +1,4 @@
-// forelog/scan/segment_chain.hpp: the segments of a log and how they hang together
+// forelog/scan/segment_chain.hpp: the segments of a log, linked into a chain
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -18,7 +18,7 @@
 
 namespace forelog::scan {
 
-/// How a segment file stands to the log.
+/// What a segment file is to the log.
 enum class segment_state : std::uint8_t
 {
     linked,    ///< header and LINK are valid
@@ -28,7 +28,7 @@ enum class segment_state : std::uint8_t
     unsupported, ///< of a newer format
 };
 
-/// One segment file, as its first blocks tell.
+/// One segment file, as its first blocks describe it.
 struct segment_entry
 {
     std::uint64_t number = 0;
@@ -40,7 +40,7 @@ struct segment_entry
     format::link link;               ///< if linked
     /// If unlinked: the block after its header holds nothing but zeros.
     bool blank = false;
-    /// All before it was durable once: its LINK says so, or one behind it in the chain.
+    /// All before it was durable once: its LINK says so, or a later one in the chain.
     bool predecessor_durable = false;
 
     /// Whether a directory, a link or the like has the name of a segment.
@@ -60,10 +60,10 @@ struct segment_entry
     /// The LSN of its first record, had it one.
     std::uint64_t first_lsn() const noexcept { return link_frame.first_lsn; }
 
-    /// How many LSNs an accepted loss has taken between it and the segment before it.
+    /// How many LSNs an accepted loss gave up between it and the segment before it.
     std::uint64_t lost_before() const noexcept { return first_lsn() - link.last_lsn - 1; }
 
-    /// The same of the first segment: how many, if the loss was of all that there was.
+    /// The same of the first segment: how many, if everything before it was lost.
     std::uint64_t lost_at_start() const noexcept
     {
         const bool lost_all =
@@ -76,8 +76,8 @@ struct segment_entry
 
     `chain` are the segments that count, oldest first: each names the one before it in its
     LINK. Where a later segment names one that is not there or not sound, the chain ends
-    before it, and `broken` says how. What stands behind the chain's last segment is
-    evidence for how it ends.
+    before it, and `broken` says how. What follows the chain's last segment is evidence for
+    how it ends.
 */
 struct directory_scan
 {
@@ -102,13 +102,13 @@ struct directory_scan
         return segments[chain[i]];
     }
 
-    /// What the LINK behind chain segment `i` says of its end; null for the last one.
+    /// The segment whose LINK says where chain segment `i` ends; null for the last one.
     const segment_entry* successor_of(std::size_t i) const noexcept
     {
         return i + 1 < chain.size() ? &linked(i + 1) : nullptr;
     }
 
-    /// How many LSNs accepted losses have given up before chain segment `i`, and with its LINK.
+    /// How many LSNs were given up by accepted losses before chain segment `i`, and by its LINK.
     std::uint64_t lost_up_to(std::size_t i) const noexcept
     {
         std::uint64_t lost = linked(0).lost_at_start();
@@ -165,14 +165,14 @@ inline bool may_be_stale(const segment_entry& e) noexcept
            e.header.number != e.number;
 }
 
-/// Effects: the log is broken if a segment from `from` on belongs elsewhere. One that stands
-/// before is either named by a LINK, and then missed, or dead.
+/// Effects: the log is broken if a segment from `from` on belongs elsewhere. An earlier one is
+/// either named by a LINK, and then missing, or dead.
 inline void find_foreign_end(directory_scan& s, std::size_t from) noexcept
 {
     for (std::size_t i = from; i < s.segments.size(); ++i) {
         const segment_state st = s.segments[i].segment_state;
         if (s.segments[i].is_no_file())
-            continue; // no writer makes such a thing: it tells nothing of the log
+            continue; // no writer makes such a file: it says nothing of the log
         const bool unsynced =
             from != 0 && s.segments[from - 1].header.guarantee <= durability::process;
         if (unsynced && may_be_stale(s.segments[i]))
@@ -185,8 +185,8 @@ inline void find_foreign_end(directory_scan& s, std::size_t from) noexcept
     }
 }
 
-/// Effects: notes why the chain breaks off before segment `next`. Of what had not been synced, a
-/// loss of power may have taken any part, but it has put nothing of others there.
+/// Effects: notes why the chain breaks before segment `next`. A loss of power may have taken any
+/// part of what had not been synced, but it puts nothing of another log there.
 inline void note_break(directory_scan& s, const segment_entry& next, successor why,
                        std::error_code error) noexcept
 {
@@ -197,8 +197,8 @@ inline void note_break(directory_scan& s, const segment_entry& next, successor w
     s.error = may_be_lost ? std::error_code() : error;
 }
 
-/// Whether a writer can have made segment `e` behind `before`, as far as their headers and LINKs
-/// tell. What frames would tell as well is left to whoever reads them.
+/// Whether a writer can have made segment `e` after `before`, as far as their headers and LINKs
+/// tell. Frames are not read here.
 inline bool may_follow(const segment_entry& before, const segment_entry& e) noexcept
 {
     const format::link& link = e.link;
@@ -208,7 +208,7 @@ inline bool may_follow(const segment_entry& before, const segment_entry& e) noex
     if (link.valid_end % format::alignment != 0 || link.valid_end < link_end ||
         next < before.first_lsn())
         return false;
-    // Only a loss that was accepted leaves a gap between the numbers.
+    // Only an accepted loss leaves a gap between the LSNs.
     if (link.reason == format::link_reason::loss_accepted ? e.first_lsn() < next
                                                           : e.first_lsn() != next)
         return false;
@@ -248,7 +248,7 @@ inline std::size_t follow_links(directory_scan& s, std::size_t at, std::size_t n
         segment_entry& e = s.segments[at];
         const format::link& link = e.link;
         e.predecessor_durable = synced = synced || link.synced;
-        // An accepted loss of everything names a segment, but no end of it that counts.
+        // After an accepted loss of everything LINK names a segment, but no end of it that counts.
         if (at == 0 || link.predecessor == 0 || link.valid_end == 0)
             return none;
         const auto found = std::ranges::lower_bound(s.segments, link.predecessor, {},
@@ -267,7 +267,8 @@ inline std::size_t follow_links(directory_scan& s, std::size_t at, std::size_t n
             note_break(s, e,
                        stale ? successor::damaged : successor_for(before.segment_state),
                        error_for(before));
-            if (before.error) { // no power cut has taken it: it may be read the next time
+            if (before
+                    .error) { // no power cut has taken it: it may be readable the next time
                 s.broken = successor::damaged;
                 s.error = before.error;
             }
@@ -288,8 +289,8 @@ inline std::size_t follow_links(directory_scan& s, std::size_t at, std::size_t n
 
 /** Effects: builds the chain, from the newest linked segment backwards.
 
-    A break found at segment n cuts off all from n on, and the walk begins again below it, so that
-    the break that remains is the oldest one, and what is before it is the longest sound prefix.
+    A break at segment n cuts off all from n on, and the search begins again below it. So the break
+    that remains is the oldest one, and the chain before it is the longest sound prefix.
 */
 inline void build_chain(directory_scan& s)
 {
@@ -298,7 +299,7 @@ inline void build_chain(directory_scan& s)
     find_foreign_end(s, newest == none ? 0 : newest + 1);
     while (s.oldest != none && cannot_begin(s, s.segments[s.oldest]))
         ++s.oldest;
-    bool synced = false; // what a LINK says of all before it holds beyond a break, too
+    bool synced = false; // what a LINK says of all before it also holds across a break
     while (newest != none) {
         const std::size_t cut = follow_links(s, newest, none, synced);
         if (cut == none)

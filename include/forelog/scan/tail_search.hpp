@@ -1,4 +1,4 @@
-// forelog/scan/tail_search.hpp: what follows behind the last valid frame
+// forelog/scan/tail_search.hpp: what follows the last valid frame
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -12,32 +12,32 @@
 
 namespace forelog::scan {
 
-/// From here on a segment reads as zeros to its end.
+/// The zeros at the end of a segment.
 struct zero_tail
 {
     std::uint64_t number = 0;
     std::uint64_t begin = 0; ///< a multiple of 4096
 };
 
-/// What a search of the bytes behind an offset found.
+/// What a search of the bytes after an offset found.
 struct tail_scan
 {
     bool promised = false; ///< a frame that vouches for an LSN above the last one
     bool frames = false;   ///< a valid frame
     bool damaged =
         false; ///< records in a segment whose beginning had been synced, and is lost
-    bool misplaced = false;        ///< no file, where a SEAL says that the log goes on
+    bool misplaced = false; ///< no regular file, where a SEAL says that the log continues
     std::uint64_t bytes = 0;       ///< up to the last byte that is not zero
     std::uint64_t highest_lsn = 0; ///< above what any frame found holds or vouches for
     std::uint64_t highest_epoch = 0;
     bool searched = false;                     ///< all that may hold frames was read
     std::vector<zero_tail> tails;              ///< of the segments that were searched
     std::vector<std::uint64_t> empty_segments; ///< numbers of those that hold only zeros
-    /// Numbers of those in which nothing verifies, neither a header nor a frame: anything may have
-    /// made them, and their numbers mean nothing.
+    /// Numbers of those in which neither a header nor a frame verifies: they need not be of this
+    /// log, and their numbers mean nothing.
     std::vector<std::uint64_t> strays;
 
-    /// Whether nothing but zeros stands after the end.
+    /// Whether only zeros follow the end.
     bool is_blank() const noexcept { return searched && bytes == 0; }
 };
 
@@ -54,9 +54,9 @@ struct segment_tail_scan
 
 /** Effects: adds to `found` what a segment holds from `from` to its end.
 
-    Looks for frames at every multiple of 8, header checksum first, to the very end: a scan that is
-    capped would take damage to durable records for a torn tail. `id.nonce` is 0 where the
-    segment's header is lost; then segment and offset alone identify a frame.
+    Looks for frames at every multiple of 8, header checksum first, to the end of the file: a
+    search with a limit would take damage to durable records for a torn write. `id.nonce` is 0 where
+    the segment's header is lost; then segment and offset alone identify a frame.
 */
 template <log_file File>
 segment_tail_scan search(file::block_reader<File>& bytes, const format::identity& id,
@@ -86,7 +86,7 @@ segment_tail_scan search(file::block_reader<File>& bytes, const format::identity
                                      ? h.belongs_to(id, at + i)
                                      : h.segment == id.segment && h.offset == at + i;
             if (belongs) {
-                // What stands at the very place of the damage decides nothing about it.
+                // A frame at the damaged offset itself is not evidence.
                 found.frames |= at + i != from;
                 found.promised |= h.durable_lsn > last_lsn;
                 found.highest_lsn =
@@ -121,8 +121,8 @@ format::identity identity_of(file::block_reader<File>& bytes, const directory_sc
 
 /** Whether frames in a segment without a valid beginning prove that this was damaged.
 
-    The header and the LINK of the segment that begins a life are synced before its next frame
-    is written, whatever the policy; of a later one, the header is, under a syncing policy.
+    The header and the LINK of the segment that begins an epoch are synced before its next frame
+    is written, under every policy; the header of a later one is, under a syncing policy.
 */
 inline bool proves_damage(const segment_entry* linked, const segment_entry& e,
                           const segment_tail_scan& here) noexcept
@@ -134,13 +134,13 @@ inline bool proves_damage(const segment_entry* linked, const segment_entry& e,
                             linked->header.guarantee > durability::process);
 }
 
-/** Whether a segment was prepared by a life that has written nothing to it.
+/** Whether a segment is a spare that was never written.
 
     A policy that syncs makes SEAL durable before it writes the next LINK. So where the newest
-    segment of that life, `linked`, holds no SEAL at or after its end, none of its later ones was
-    written: they need not be read, however large they are. It takes two sectors that are lost in
-    two files to hide records by that, the one with SEAL and the one with the next LINK; and what
-    stands beside that LINK in its block is looked at all the same.
+    segment of that epoch, `linked`, holds no SEAL at or after its end, none of its later ones was
+    written: they need not be read, however large they are. Records are missed by that only if two
+    sectors in two files are lost, the one with SEAL and the one with the next LINK; and the rest of
+    the block of that LINK is read all the same.
 */
 inline bool is_unused(const segment_entry* linked, bool sealed,
                       const segment_entry& e) noexcept
@@ -152,8 +152,8 @@ inline bool is_unused(const segment_entry* linked, bool sealed,
 
 } // namespace detail
 
-/** Searches the rest of the chain's last segment from `from` on, and every later segment that may
-    have been written, none of which a LINK counts in. Without a chain, all segments.
+/** Searches the chain's last segment from `from` on, and every later segment that may have been
+    written; no LINK of the chain names those. Without a chain, searches all segments.
 
     `sealed`: the frame that ends at `from` is SEAL. Error codes: those of the system.
 */
@@ -178,7 +178,7 @@ tail_scan search_tail(typename File::directory& directory, const directory_scan&
             found.empty_segments.push_back(e.number);
             continue;
         }
-        if (e.error) { // what could not be read once may hold records, whatever it says now
+        if (e.error) { // it could not be read before, and may hold records
             ec = e.error;
             break;
         }
@@ -196,13 +196,13 @@ tail_scan search_tail(typename File::directory& directory, const directory_scan&
             sealed |= detail::search(bytes, id, from, last_lsn, found, ec).sealed;
             continue;
         }
-        // The header of a prepared segment is no remains; the bytes of a damaged one are.
+        // The header of a spare does not count as bytes that are left; that of a damaged one does.
         const std::uint64_t start =
             e.segment_state == segment_state::no_header ? 0 : format::segment_header_size;
         const std::uint64_t before = found.bytes;
         const auto here = detail::search(bytes, id, start, last_lsn, found, ec);
         found.damaged |= detail::proves_damage(linked, e, here);
-        // One without a header may be of any life, and says nothing of those after it.
+        // One without a header may be of any epoch, and says nothing of those after it.
         if (e.segment_state != segment_state::no_header)
             sealed = here.sealed;
         if (e.segment_state == segment_state::linked)
@@ -216,7 +216,7 @@ tail_scan search_tail(typename File::directory& directory, const directory_scan&
     return found;
 }
 
-/// As above, from after the head of the chain's last segment on.
+/// As above, from the end of the header of the chain's last segment on.
 template <log_file File>
 tail_scan search_after_chain(typename File::directory& directory, const directory_scan& s,
                              std::uint64_t last_lsn, std::error_code& ec)

@@ -16,11 +16,11 @@ namespace forelog {
 /// How a log, or one segment of it, ends.
 enum class verdict : std::uint8_t
 {
-    clean,  ///< where the writer said that it ends
-    sealed, ///< a segment was full, and the one that continues the log is not there
+    clean,                ///< where the writer said that it ends
+    sealed,               ///< a segment was full, and the next one is not there
     end_of_preallocation, ///< nothing but zeros follows: a crash between two writes
     torn,      ///< a write was interrupted, and nothing proves it had been synced
-    stale,     ///< what follows was left by an earlier life or another place
+    stale,     ///< what follows is of an earlier epoch or another place
     ambiguous, ///< the last sync window is incomplete or damaged: nothing tells which
     corrupt,   ///< bytes that were durable do not verify
     gap,       ///< a segment, or the end of one, is missing
@@ -28,7 +28,7 @@ enum class verdict : std::uint8_t
     unknown,   ///< the end has not been reached, or could not be read
 };
 
-/// Whether the log may be written on after this end, without the user's consent to a
+/// Whether a writer may continue the log after this end, without the user's consent to a
 /// loss.
 constexpr bool is_normal_end(verdict v) noexcept
 {
@@ -41,11 +41,11 @@ namespace scan {
 /// a scan of a segment stopped.
 enum class successor : std::uint8_t
 {
-    none,                ///< there is no linked segment behind this one
+    none,                ///< there is no linked segment after this one
     ends_here,           ///< LINK: the segment ends at X
     ends_later,          ///< LINK: it was synced to beyond X
     ends_later_unsynced, ///< LINK: it went on beyond X, but was never synced
-    contradicts,         ///< LINK: it ends at X, but with another LSN or chain
+    contradicts,         ///< LINK: it ends at X, but with another LSN or checksum
     missing,             ///< the next segment, or the end of this one, is not there
     foreign,             ///< the next segment belongs elsewhere
     damaged, ///< the next segment is needed by a later one, and has no valid header or
@@ -53,17 +53,17 @@ enum class successor : std::uint8_t
 };
 inline constexpr std::size_t successor_count = 8;
 
-/// All that is known of X, the offset at which a scan found no further valid frame. L is
-/// the LSN of the last record before X.
+/// What is known of X, the offset at which a scan found no further valid frame. L is the LSN of
+/// the last record before X.
 struct tail_facts
 {
     scan::successor successor = scan::successor::none;
     bool promised =
         false; ///< a frame elsewhere, or the caller, vouches for an LSN above L
-    bool later_frames = false; ///< valid frames of this log follow behind X
+    bool later_frames = false; ///< valid frames of this log follow after X
     bool closed = false;       ///< the frame that ends at X is a CLOSE
     bool sealed = false;       ///< the frame that ends at X is a SEAL
-    bool stale = false; ///< a header at X verifies, but is of another life or place
+    bool stale = false; ///< a header at X verifies, but is of another epoch or place
     bool zeros = false; ///< all that follows reads as zero
 };
 
@@ -86,7 +86,7 @@ struct tail_facts
     14  none                 no        no      no      no      no     no      ambiguous
 
     A crash between SEAL and the LINK of the next segment leaves the same bytes as a loss of the
-    newest segments. So a SEAL at the end is no clean end, and no proof of damage either.
+    newest segments. So SEAL at the end is neither a clean end nor a proof of damage.
 */
 struct verdict_row
 {
@@ -100,7 +100,7 @@ struct verdict_row
 inline constexpr std::uint8_t promised_bit = 1, later_bit = 2, closed_bit = 4,
                               sealed_bit = 8, stale_bit = 16, zeros_bit = 32;
 
-/// What rows 7 to 10 look at: none of it is set where a later row decides.
+/// The flags of rows 7 to 10: none of them is set where a later row decides.
 inline constexpr std::uint8_t undecided_bits = promised_bit | later_bit | closed_bit;
 
 constexpr std::uint8_t bit(successor s) noexcept
@@ -120,7 +120,7 @@ inline constexpr std::array<verdict_row, 14> verdict_table{{
     {bit(successor::ends_here), 0, 0, verdict::clean,
      "the next segment links to this end"},
     {bit(successor::ends_later), 0, 0, verdict::corrupt,
-     "the next segment vouches for bytes behind it"},
+     "the next segment vouches for bytes after it"},
     {bit(successor::contradicts), 0, 0, verdict::corrupt,
      "the next segment links to other content"},
     {bit(successor::damaged), 0, 0, verdict::corrupt,
@@ -130,17 +130,17 @@ inline constexpr std::array<verdict_row, 14> verdict_table{{
     {bit(successor::foreign), 0, 0, verdict::foreign,
      "the next segment belongs elsewhere"},
     {bit(successor::none) | bit(successor::ends_later_unsynced), promised_bit,
-     promised_bit, verdict::corrupt, "records behind it had been durable"},
+     promised_bit, verdict::corrupt, "records after it had been durable"},
     {bit(successor::ends_later_unsynced), promised_bit, 0, verdict::torn,
      "bytes that were never synced are lost"},
     {bit(successor::none), promised_bit | later_bit, later_bit, verdict::torn,
-     "a write was interrupted; nothing behind it was durable"},
+     "a write was interrupted; nothing after it was durable"},
     {bit(successor::none), promised_bit | later_bit | closed_bit, closed_bit,
      verdict::clean, "closed"},
     {bit(successor::none), undecided_bits | sealed_bit, sealed_bit, verdict::sealed,
      "sealed, but the next segment is not there"},
     {bit(successor::none), undecided_bits | sealed_bit | stale_bit, stale_bit,
-     verdict::stale, "what follows is of another life or place"},
+     verdict::stale, "what follows is of another epoch or place"},
     {bit(successor::none), undecided_bits | sealed_bit | stale_bit | zeros_bit, zeros_bit,
      verdict::end_of_preallocation, "only zeros follow"},
     {bit(successor::none), undecided_bits | sealed_bit | stale_bit | zeros_bit, 0,
@@ -153,7 +153,7 @@ constexpr bool matches(const verdict_row& row, const tail_facts& e) noexcept
            (flags_of(e) & row.mask) == row.flags;
 }
 
-/// The row that decides. Every evidence has one: a unit test enumerates them all.
+/// The row that decides. All facts have one: a unit test enumerates them.
 constexpr const verdict_row& decide(const tail_facts& e) noexcept
 {
     for (const verdict_row& row : verdict_table)

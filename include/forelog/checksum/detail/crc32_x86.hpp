@@ -40,7 +40,7 @@ FORELOG_CRC_CLMUL inline std::uint32_t remainder_128(__m128i x) noexcept
 }
 
 /// Up to seven bytes as a number, the first byte lowest, by loads that may overlap.
-inline std::uint64_t load_few(const unsigned char* p, std::size_t size) noexcept
+inline std::uint64_t load_short(const unsigned char* p, std::size_t size) noexcept
 {
     if (size >= 4) {
         std::uint32_t first, last;
@@ -54,15 +54,15 @@ inline std::uint64_t load_few(const unsigned char* p, std::size_t size) noexcept
            std::uint64_t{p[size - 1]} << (8 * (size - 1));
 }
 
-/** Less than one block: the bytes behind zeros, divided as one block.
+/** Less than one block: zeros, then the bytes, divided as one block.
 
     Requires:   `size` < 16; the processor has what `has_clmul` asks for.
-    Returns:    the checksum of the bytes behind `crc` followed by `size` bytes from
+    Returns:    the checksum of the bytes that `crc` stands for, followed by `size` bytes from
                 `data`.
     Complexity: constant.
 */
-FORELOG_CRC_CLMUL inline std::uint32_t crc32_few(const void* data, std::size_t size,
-                                                 std::uint32_t crc) noexcept
+FORELOG_CRC_CLMUL inline std::uint32_t crc32_short(const void* data, std::size_t size,
+                                                   std::uint32_t crc) noexcept
 {
     const auto* p = static_cast<const unsigned char*>(data);
     std::uint64_t state = static_cast<std::uint32_t>(~crc);
@@ -70,7 +70,7 @@ FORELOG_CRC_CLMUL inline std::uint32_t crc32_few(const void* data, std::size_t s
     if (size == 0)
         return crc;
     if (size < 8) {
-        second = (load_few(p, size) ^ state) << (64 - 8 * size);
+        second = (load_short(p, size) ^ state) << (64 - 8 * size);
         state >>= 8 * size;
     } else {
         std::memcpy(&first, p, 8);
@@ -87,7 +87,7 @@ FORELOG_CRC_CLMUL inline std::uint32_t crc32_few(const void* data, std::size_t s
 /** Folding by 16-byte blocks.
 
     Requires:   `size` >= 16; the processor has what `has_clmul` asks for.
-    Returns:    the checksum of the bytes behind `crc` followed by `size` bytes from
+    Returns:    the checksum of the bytes that `crc` stands for, followed by `size` bytes from
                 `data`.
     Complexity: linear in `size`.
 */
@@ -101,7 +101,7 @@ FORELOG_CRC_CLMUL inline std::uint32_t crc32_clmul(const void* data, std::size_t
 /** Folding by 64-byte blocks.
 
     Requires:   `size` >= 4; the processor has what `has_avx512` asks for.
-    Returns:    the checksum of the bytes behind `crc` followed by `size` bytes from
+    Returns:    the checksum of the bytes that `crc` stands for, followed by `size` bytes from
                 `data`.
     Complexity: linear in `size`.
 */
@@ -112,10 +112,10 @@ FORELOG_CRC_AVX512 inline std::uint32_t crc32_avx512(const void* data, std::size
     return ~remainder_128<ieee>(fold_avx512<ieee>(p, size, ~crc));
 }
 
-/** The best that this processor has for the size.
+/** The fastest way of this processor for the size.
 
     Requires:   the processor has what `has_clmul` asks for.
-    Returns:    the checksum of the bytes behind `crc` followed by `size` bytes from
+    Returns:    the checksum of the bytes that `crc` stands for, followed by `size` bytes from
                 `data`.
     Complexity: linear in `size`.
 */
@@ -123,7 +123,7 @@ FORELOG_CRC_AVX512 inline std::uint32_t crc32_avx512(const void* data, std::size
                                                     std::uint32_t crc) noexcept
 {
     if (size < 16)
-        return crc32_few(data, size, crc);
+        return crc32_short(data, size, crc);
     if (size >= 128 && has_avx512())
         return crc32_avx512(data, size, crc);
     return crc32_clmul(data, size, crc);

@@ -21,13 +21,13 @@
 
 namespace forelog::checksum {
 
-/// Words of eight bytes in one of three lanes at most.
+/// Each of the three lanes has at most this many words of eight bytes.
 inline constexpr std::size_t crc32c_lane_words = 128;
 
 /** Multipliers that move a remainder up by n words: x^(64 n - 33).
 
-    A product of reflected 32-bit words read as 64 bits has one factor x too many, and the
-    instruction that takes it in multiplies by x^32.
+    A product of reflected 32-bit words that is read as 64 bits has one factor x too many, and the
+    instruction that consumes it multiplies by x^32.
 */
 inline constexpr auto crc32c_lane_shift = [] {
     std::array<std::uint32_t, 2 * crc32c_lane_words + 1> shift{};
@@ -49,7 +49,7 @@ FORELOG_CRC_CLMUL inline std::uint64_t crc32c_moved(std::uint64_t remainder,
 /** Three lanes side by side hide the latency of the instruction.
 
     Requires:   the processor has what `has_clmul` asks for.
-    Returns:    the checksum of the bytes behind `crc` followed by `size` bytes from
+    Returns:    the checksum of the bytes that `crc` stands for, followed by `size` bytes from
                 `data`.
     Complexity: linear in `size`; one cycle per eight bytes.
 */
@@ -83,7 +83,7 @@ FORELOG_CRC_CLMUL inline std::uint32_t crc32c_lanes(const void* data, std::size_
     Requires:   `size` >= 4; the processor has what `has_avx512` asks for; with `Copy` the
                 `size` bytes at `to` are writable and apart from those at `data`.
     Effects:    with `Copy` the bytes are copied to `to`; otherwise `to` is unused.
-    Returns:    the checksum of the bytes behind `crc` followed by `size` bytes from
+    Returns:    the checksum of the bytes that `crc` stands for, followed by `size` bytes from
                 `data`.
     Complexity: linear in `size`.
 */
@@ -102,10 +102,10 @@ FORELOG_CRC_AVX512 inline std::uint32_t crc32c_avx512(const void* data, std::siz
         crc32c_step(state, static_cast<std::uint64_t>(_mm_extract_epi64(x, 1))));
 }
 
-/** The best that this processor has for input longer than `crc32c_inline_size`.
+/** The fastest way of this processor for input longer than `crc32c_inline_size`.
 
     Requires:   the processor has SSE4.2.
-    Returns:    the checksum of the bytes behind `crc` followed by `size` bytes from
+    Returns:    the checksum of the bytes that `crc` stands for, followed by `size` bytes from
                 `data`.
     Complexity: linear in `size`.
 */
@@ -124,7 +124,7 @@ FORELOG_CRC_AVX512 inline std::uint32_t crc32c_avx512(const void* data, std::siz
     Requires:   the processor has SSE4.2; the `size` bytes at `to` are writable and apart
                 from those at `data`.
     Effects:    copies `size` bytes from `data` to `to`.
-    Returns:    the checksum of the bytes behind `crc` followed by these.
+    Returns:    the checksum of the bytes that `crc` stands for, followed by these.
     Complexity: linear in `size`.
 */
 [[gnu::noinline]] inline std::uint32_t

@@ -61,12 +61,12 @@ inline std::uint32_t crc32c_step(std::uint32_t state, std::uint8_t word) noexcep
     return state;
 }
 
-/** One dependent instruction per eight bytes: the best for short input.
+/** One dependent instruction per eight bytes: the fastest way for short input.
 
     Requires:   the processor has SSE4.2; with `Copy` the `size` bytes at `to` are
                 writable and apart from those at `p`.
     Effects:    with `Copy` the bytes are copied to `to`; otherwise `to` is unused.
-    Returns:    the checksum of the bytes behind `crc` followed by `size` bytes from `p`.
+    Returns:    the checksum of the bytes that `crc` stands for, followed by `size` bytes from `p`.
     Complexity: linear in `size`; three cycles per eight bytes.
 */
 template <bool Copy>
@@ -104,7 +104,7 @@ inline std::uint32_t crc32c_sse42(const void* data, std::size_t size,
                              static_cast<unsigned char*>(to));
 }
 
-/// Up to here the plain loop is inlined; no other path was quicker there on a Zen 4.
+/// Input of at most this many bytes takes the inlined loop: no other path was faster on a Zen 4.
 inline constexpr std::size_t crc32c_inline_size = 128;
 
 } // namespace forelog::checksum

@@ -7,7 +7,7 @@
 #define FORELOG_CHECKSUM_DETAIL_CRC_ARM_HPP
 
 #if defined(__GNUC__) && defined(__aarch64__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-// What the assembler has to be told before it takes the instructions.
+// The directive without which the assembler rejects the instructions.
 #define FORELOG_CRC_ARM ".arch_extension crc\n\t"
 
 #include <cstddef>
@@ -20,8 +20,8 @@
 
 namespace forelog::checksum {
 
-// False until it is initialised, so that other static objects take the portable path
-// before: slower, but the same bits.
+// False until it is initialised: static objects that are initialised earlier take the portable
+// path, which is slower and gives the same bits.
 #if defined(__ARM_FEATURE_CRC32)
 inline constexpr bool has_arm_crc = true;
 #elif defined(__linux__)
@@ -69,7 +69,7 @@ struct arm_ieee
 /** One dependent instruction per eight bytes.
 
     Requires:   the processor has the CRC extension.
-    Returns:    the checksum of the bytes behind `crc` followed by `size` bytes from
+    Returns:    the checksum of the bytes that `crc` stands for, followed by `size` bytes from
                 `data`.
     Complexity: linear in `size`.
 */

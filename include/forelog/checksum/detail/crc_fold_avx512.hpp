@@ -22,7 +22,7 @@ FORELOG_CRC_AVX512 inline __m512i fold_512(__m512i x, __m512i next) noexcept
                                      _mm512_clmulepi64_epi128(x, k, 0x11), next, 0x96);
 }
 
-/// Four lanes of 128 bits joined into one: each moves up by the lanes behind it.
+/// Four lanes of 128 bits joined into one: each moves up by the lanes after it.
 template <std::uint32_t Generator>
 FORELOG_CRC_AVX512 inline __m128i join_lanes(__m512i x) noexcept
 {
@@ -56,14 +56,14 @@ FORELOG_CRC_AVX512 inline __m512i next_block(const unsigned char*& from,
     return block;
 }
 
-/** The message of `size` bytes behind `state`, folded to 128 bits of the same remainder.
+/** The message of `size` bytes after `state`, folded to 128 bits of the same remainder.
 
     Requires:   `size` >= 4; the processor has what `has_avx512` asks for; with `Copy` the
                 `size` bytes at `to` are writable and apart from those at `p`.
     Effects:    with `Copy` the message is copied to `to`; otherwise `to` is unused.
     Complexity: linear in `size`.
 
-    As in `fold_clmul` the incomplete block comes first, behind zeros; the masked load
+    As in `fold_clmul`, the incomplete block comes first, after zeros; the masked load
     touches no byte outside the message.
 */
 template <std::uint32_t Generator, bool Copy = false>
@@ -85,7 +85,7 @@ FORELOG_CRC_AVX512 inline __m128i fold_avx512(const unsigned char* p, std::size_
     const unsigned char* const end = p + size;
     p += head;
     if (head < 4) {
-        // The rest of the state belongs to the bytes behind the head.
+        // The rest of the state belongs to the bytes after the head.
         const __m128i rest = _mm_cvtsi32_si128(static_cast<int>(state >> (8 * head)));
         x = fold_512<Generator, 512>(
             x, _mm512_xor_si512(next_block<Copy>(p, to), _mm512_zextsi128_si512(rest)));

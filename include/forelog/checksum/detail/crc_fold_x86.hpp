@@ -15,8 +15,8 @@
 #include <cstddef>
 #include <cstdint>
 
-// Compiled for the named instructions whatever the flags of the translation unit; reached
-// only through a test of the processor.
+// Compiled for the named instructions whatever the flags of the translation unit; called
+// only after a test of the processor.
 #define FORELOG_CRC_CLMUL __attribute__((target("sse4.2,pclmul")))
 #define FORELOG_CRC_AVX512                                                               \
     __attribute__((                                                                      \
@@ -60,14 +60,13 @@ FORELOG_CRC_CLMUL inline __m128i load_128(const unsigned char* p) noexcept
     return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
 }
 
-/** The message of `size` bytes behind `state`, folded to 128 bits of the same remainder.
+/** The message of `size` bytes after `state`, folded to 128 bits of the same remainder.
 
     Requires:   `size` >= 16; the processor has what `has_clmul` asks for.
     Complexity: linear in `size`.
 
-    What does not fill a block comes first, pushed to the end of a block of zeros: zeros
-    in front of a message do not change its remainder, and no block is left over at the
-    end.
+    The incomplete block comes first, moved to the end of a block of zeros: zeros before a
+    message do not change its remainder, and no incomplete block is left at the end.
 */
 template <std::uint32_t Generator>
 FORELOG_CRC_CLMUL inline __m128i fold_clmul(const unsigned char* p, std::size_t size,
@@ -84,7 +83,7 @@ FORELOG_CRC_CLMUL inline __m128i fold_clmul(const unsigned char* p, std::size_t 
     const unsigned char* const end = p + size;
     p += head;
     if (head < 4) {
-        // The rest of the state belongs to the bytes behind the head.
+        // The rest of the state belongs to the bytes after the head.
         const auto rest = static_cast<int>(state >> (8 * head));
         x = fold_128<Generator, 128>(x,
                                      _mm_xor_si128(load_128(p), _mm_cvtsi32_si128(rest)));

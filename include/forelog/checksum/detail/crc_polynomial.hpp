@@ -15,7 +15,7 @@ namespace forelog::checksum {
 inline constexpr std::uint32_t castagnoli = 0x1EDC6F41;
 inline constexpr std::uint32_t ieee = 0x04C11DB7;
 
-/// The bits of `v` in reverse order: both checksums send the lowest bit of a byte first.
+/// The bits of `v` in reverse order: both checksums take the lowest bit of a byte first.
 constexpr std::uint32_t reverse_bits(std::uint32_t v) noexcept
 {
     v = ((v >> 1) & 0x55555555u) | ((v & 0x55555555u) << 1);

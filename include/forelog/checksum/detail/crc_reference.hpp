@@ -26,7 +26,7 @@ using boost_crc32 = boost::crc_32_type;
 
     Requires:   `Crc` reflects input and output and inverts the result, as both aliases
                 above do.
-    Returns:    the checksum of the bytes behind `crc` followed by `size` bytes from
+    Returns:    the checksum of the bytes that `crc` stands for, followed by `size` bytes from
                 `data`.
     Complexity: linear in `size`; one table look-up per byte.
 */

@@ -32,7 +32,7 @@ inline bool checked(long result, std::error_code& ec) noexcept
     return result >= 0;
 }
 
-/// Returns: how many names a file or a directory has; 0 once it is removed, or with an error.
+/// Returns: the number of names of a file or a directory; 0 once it is removed, or with an error.
 inline std::uint64_t link_count(int fd, std::error_code& ec) noexcept
 {
     struct stat s;

@@ -27,7 +27,7 @@ enum class optional_call : std::uint8_t
 };
 
 /// Whether a call was refused before it did anything: the kernel, a sandbox or the file system
-/// does not have it, or does not allow it.
+/// does not implement it, or does not allow it.
 inline bool is_refusal(const std::error_code& ec) noexcept
 {
     return ec == std::errc::function_not_supported ||

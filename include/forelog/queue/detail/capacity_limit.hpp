@@ -16,8 +16,8 @@ namespace forelog::queue {
 
 /** How much is in flight, in records and bytes, counted exactly in one word.
 
-    A push that takes more than is allowed has to wait until nothing else is in flight: so the
-    records are at most as many as are allowed, or those of one atomic batch.
+    A push of more records than are allowed waits until nothing else is in flight: so the records
+    in flight are at most as many as are allowed, or those of one atomic batch.
 */
 class capacity_limit
 {
@@ -25,7 +25,7 @@ public:
     static constexpr std::uint64_t records_max = (std::uint64_t{1} << 24) - 1;
     static constexpr std::uint64_t bytes_max = (std::uint64_t{1} << 40) - 1;
 
-    /// Requires: neither is above its maximum, nor are the records of any push. `records` 0: there
+    /// Requires: neither exceeds its maximum, nor do the records of any push. `records` 0: there
     /// is no bound, and only the bytes are counted.
     capacity_limit(std::uint64_t records, std::uint64_t bytes)
         : is_bounded_(records != 0)
@@ -69,8 +69,8 @@ private:
     bool has_room(std::uint64_t now, std::uint64_t records,
                   std::uint64_t bytes) const noexcept
     {
-        const std::uint64_t held = now >> 40;
-        return !is_bounded_ || ((held == 0 || held + records <= records_) &&
+        const std::uint64_t in_flight = now >> 40;
+        return !is_bounded_ || ((in_flight == 0 || in_flight + records <= records_) &&
                                 bytes <= bytes_ - (std::min)(bytes_, now & bytes_max));
     }
 

@@ -13,16 +13,17 @@
 
 namespace forelog::queue {
 
-/** What the tail said when its closed bit was set. Late pushes go on adding to the tail.
+/** The next LSN at the moment when the closed bit was set. Late pushes still add to the tail.
 
-    Thread safety: whoever has set the bit calls `store`, once, and any thread `load`.
+    Thread safety: the thread that has set the bit calls `store`, once; any thread calls `load`.
 */
 class final_lsn
 {
 public:
     void store(std::uint64_t n) noexcept { value_.store(n, std::memory_order_release); }
 
-    /// Requires: the bit was seen. Whoever has set it stores the number a few instructions later.
+    /// Requires: the bit is set. The thread that has set it stores the LSN a few instructions
+    /// later.
     std::uint64_t load() const noexcept
     {
         std::uint64_t n;

@@ -17,11 +17,11 @@
 
 namespace forelog::queue {
 
-/** Parcels in blocks of memory, in the order of their LSNs.
+/** Nodes in blocks of memory, in the order of their LSNs.
 
-    A lock-free queue gives none of its nodes back, and each is as large as the largest record in
-    it. What comes in a burst goes here instead: it takes little more than its bytes, and a block
-    is freed when all of it is taken. Thread safety: any number of producers, one consumer.
+    A lock-free queue frees none of its nodes, and each is as large as the largest record in it.
+    Pushes of a burst go here instead: each takes little more than its bytes, and a block is freed
+    when all of it is consumed. Thread safety: any number of producers, one consumer.
 */
 class overflow
 {
@@ -73,7 +73,7 @@ public:
         return true;
     }
 
-    /// Whether all of the consumer's block is taken.
+    /// Whether all of the consumer's block is consumed.
     bool is_empty() const noexcept { return at_ == mine_.used; }
 
     /// The first queue_node, and its bytes if they follow it. Requires: not `is_empty()`.
@@ -89,7 +89,8 @@ public:
     }
     void pop() noexcept { at_ += sizeof(queue_node_head) + front().inside_size(); }
 
-    /// Effects: frees the block that all is taken of. Requires: nothing of it is shown.
+    /// Effects: frees the consumer's block if all of it is consumed. Requires: no gathered record
+    /// is in it.
     void trim() noexcept
     {
         if (is_empty() && at_ != 0) {

@@ -17,11 +17,10 @@
 
 namespace forelog::queue {
 
-/** What a queue holds in place of a record too large for its memory.
+/** What a queue holds in place of a record or batch that is larger than its memory.
 
     A single record is framed around the caller's payload without a copy, unless the caller may give
-    up; of a batch, whose checksums must be set in it, one copy is made. The caller waits until
-    `written`.
+    up; a batch is copied once, since checksums must be set in it. The caller waits until `written`.
 */
 class oversized_record
 {
@@ -52,7 +51,7 @@ public:
                              : codec::checksum_headers(copy_, seed);
     }
 
-    /// Called by the writer: it does not touch the caller's memory any more.
+    /// Called by the leader, which does not read the caller's memory after that.
     void set_written() noexcept { written_.store(true, std::memory_order_release); }
     bool written() const noexcept { return written_.load(std::memory_order_acquire); }
 

@@ -1,4 +1,4 @@
-// forelog/queue/detail/queue_node.hpp: what travels through a lock-free queue
+// forelog/queue/detail/queue_node.hpp: what passes through a lock-free queue
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -11,23 +11,23 @@
 
 namespace forelog::queue {
 
-/// What is known of one record or batch on its way through a queue.
+/// One record or batch on its way through a queue, without its bytes.
 struct queue_node_head
 {
     std::uint64_t first_lsn = 0;
     std::uint32_t records = 0;
     std::uint32_t size = 0;                  ///< framed bytes
-    std::byte* outside = nullptr;            ///< owned; null if the bytes follow
-    queue::oversized_record* item = nullptr; ///< null unless lent
+    std::byte* outside = nullptr;            ///< owned; null if the bytes follow the head
+    queue::oversized_record* item = nullptr; ///< null unless oversized
 
     std::uint64_t bytes() const noexcept
     {
         return item != nullptr ? item->bytes() : size;
     }
-    /// What it counts for against the queue's memory.
+    /// The bytes that count against the queue's memory.
     std::uint64_t charge() const noexcept { return item != nullptr ? 0 : size; }
 
-    /// How many bytes follow it.
+    /// How many bytes follow the head.
     std::size_t inside_size() const noexcept
     {
         return outside == nullptr && item == nullptr ? size : 0;
@@ -37,7 +37,7 @@ struct queue_node_head
 /// The same with its bytes: a lock-free queue copies it as plain bytes.
 struct queue_node : queue_node_head
 {
-    /// A payload of at most this many bytes travels inside; a longer one costs one allocation.
+    /// A payload of at most this many bytes is in the node; a longer one takes an allocation.
     static constexpr std::size_t payload_inside = 256;
 
     std::byte inside[format::record_header_size + payload_inside];
@@ -54,7 +54,7 @@ struct queue_node : queue_node_head
     }
 };
 
-/// What is left of a queue_node with bytes elsewhere once they are shown to the writer.
+/// What remains of a node whose bytes are elsewhere, once they are gathered.
 struct consumed_node
 {
     std::byte* outside;
@@ -62,7 +62,7 @@ struct consumed_node
     std::uint64_t charge;
 };
 
-/// Later LSNs sink: the heap's top is the earliest.
+/// The order of a heap with the lowest LSN at its top.
 inline bool later(const queue_node& a, const queue_node& b) noexcept
 {
     return a.first_lsn > b.first_lsn;

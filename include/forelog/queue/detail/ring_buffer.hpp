@@ -23,10 +23,10 @@ namespace forelog::queue {
 
 /** A ring of 8-byte cells that hold framed records, each of which may straddle the end.
 
-    Beside the cells stands a mark for every two of them, since nothing that is pushed is shorter:
-    0 until what begins there is published, then its size. So a walk over what is published does
-    not wait for bytes that another core has written, and of what is consumed only the marks must
-    be cleared before it is written again, an eighth of the bytes.
+    Every two cells have a published word, since no push takes fewer: 0 until the push that begins
+    there is published, then its size. So the leader finds what is published without waiting for
+    bytes that another core has written, and only these words, an eighth of the bytes, have to be
+    cleared before the cells are used again.
 */
 class ring_buffer
 {
@@ -38,18 +38,20 @@ public:
     explicit ring_buffer(std::uint64_t units)
         : units_(units)
         , cells_(new std::uint64_t[static_cast<std::size_t>(units)]())
-        , marks_(new std::uint16_t[static_cast<std::size_t>(units / 2)]())
+        , published_(new std::uint16_t[static_cast<std::size_t>(units / 2)]())
     {}
 
     std::uint64_t units() const noexcept { return units_; }
 
-    /// How many cells that takes which was published at a position; 0 if nothing was.
+    /// Returns: how many cells the push that is published at a position takes; 0 if none is.
     std::uint64_t published(std::uint64_t position) const noexcept
     {
-        const std::uint64_t low = mark(position).load(std::memory_order_acquire);
+        const std::uint64_t low =
+            published_word(position).load(std::memory_order_acquire);
         if (low < long_bit) [[likely]]
             return low;
-        const std::uint64_t high = mark(position + 2).load(std::memory_order_relaxed);
+        const std::uint64_t high =
+            published_word(position + 2).load(std::memory_order_relaxed);
         return high * long_bit + (low - long_bit);
     }
 
@@ -59,14 +61,15 @@ public:
         std::uint64_t low = size;
         if (size >= long_bit) [[unlikely]] {
             low = long_bit + size % long_bit;
-            mark(position + 2)
+            published_word(position + 2)
                 .store(static_cast<std::uint16_t>(size / long_bit),
                        std::memory_order_relaxed);
         }
-        mark(position).store(static_cast<std::uint16_t>(low), std::memory_order_release);
+        published_word(position).store(static_cast<std::uint16_t>(low),
+                                       std::memory_order_release);
     }
 
-    /// Effects: lays what is framed at a position.
+    /// Effects: writes a framed record or batch at a position.
     template <class Framed>
     void encode(std::uint64_t position, std::uint64_t size, const Framed& framed)
     {
@@ -122,8 +125,8 @@ public:
                 const_bytes(at(0), static_cast<std::size_t>((size - first) * unit))};
     }
 
-    /// Effects: asks for the memory of a range, which another core has written, so that it comes
-    /// while the headers before it are checked. Returns: where the next call goes on.
+    /// Effects: prefetches the memory of a range, which another core has written, so that it
+    /// arrives while the headers before it are checksummed. Returns: where the next call continues.
     std::uint64_t fetch(std::uint64_t position, std::uint64_t end) const noexcept
     {
         constexpr std::uint64_t line = 64 / unit;
@@ -135,19 +138,19 @@ public:
         return position;
     }
 
-    /// Effects: nothing is published in a range any more. Requires: it begins and ends where
-    /// something that was pushed does.
+    /// Effects: clears the published words of a range. Requires: it begins and ends where a push
+    /// does.
     void clear(std::uint64_t position, std::uint64_t size) noexcept
     {
         const std::uint64_t first = (position & (units_ - 1)) / 2;
         const std::uint64_t n = (position + size) / 2 - position / 2;
         const std::uint64_t before = (std::min)(n, units_ / 2 - first);
-        std::fill_n(marks_.get() + first, before, std::uint16_t{0});
-        std::fill_n(marks_.get(), n - before, std::uint16_t{0});
+        std::fill_n(published_.get() + first, before, std::uint16_t{0});
+        std::fill_n(published_.get(), n - before, std::uint16_t{0});
     }
 
 private:
-    /// In a mark: the higher bits of the size stand in the next one.
+    /// In a published word: the higher bits of the size are in the next one.
     static constexpr std::uint64_t long_bit = std::uint64_t{1} << 15;
 
     std::byte* at(std::uint64_t cell) const noexcept
@@ -155,15 +158,16 @@ private:
         return reinterpret_cast<std::byte*>(cells_.get() + cell);
     }
 
-    threading::atomic_ref<std::uint16_t> mark(std::uint64_t position) const noexcept
+    threading::atomic_ref<std::uint16_t>
+    published_word(std::uint64_t position) const noexcept
     {
         return threading::atomic_ref<std::uint16_t>(
-            marks_[static_cast<std::size_t>((position & (units_ - 1)) / 2)]);
+            published_[static_cast<std::size_t>((position & (units_ - 1)) / 2)]);
     }
 
     std::uint64_t units_;
     std::unique_ptr<std::uint64_t[]> cells_;
-    std::unique_ptr<std::uint16_t[]> marks_;
+    std::unique_ptr<std::uint16_t[]> published_;
 };
 
 } // namespace forelog::queue

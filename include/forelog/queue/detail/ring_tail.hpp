@@ -1,4 +1,4 @@
-// forelog/queue/detail/ring_tail.hpp: place and number in one word
+// forelog/queue/detail/ring_tail.hpp: position and LSN in one word
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -33,15 +33,15 @@ struct ring_tail
         (std::uint64_t{1} << (lsn_shift - 1)) - 1;
     static constexpr std::uint64_t lsn_field = (std::uint64_t{1} << (64 - lsn_shift)) - 1;
 
-    /// A push that `is_unchecked` reserves without a look at what is held: reserved and not
-    /// released. Any other reserves only if `may_add`, within the first half of each field. What
-    /// is held beyond the first half belongs to small pushes that wait for room, one per thread.
+    /// A push that `is_unchecked` reserves without checking what is outstanding: reserved and not
+    /// released. Any other push reserves only if `may_add`, within the first half of each field.
+    /// The second half is for small pushes that wait for room, one per thread.
     static constexpr std::uint64_t unchecked_records_max = 16;
     static constexpr std::uint64_t unchecked_units_max = 4096;
     static constexpr std::uint64_t outstanding_lsns_max = std::uint64_t{1} << 27;
     static constexpr std::uint64_t outstanding_units_max = std::uint64_t{1} << 34;
 
-    /// Linux gives threads IDs from 1 to below 2^22 (PID_MAX_LIMIT). So small pushes hold less
+    /// Linux gives threads IDs from 1 to below 2^22 (PID_MAX_LIMIT). So small pushes reserve less
     /// than 2^22 * 16 = 2^26 LSNs and 2^22 * 4096 = 2^34 units beyond the first half:
     /// 2^27 + 2^26 < 2^28 and less than 2^34 + 2^34 = 2^35.
     static constexpr std::uint64_t threads_max = (std::uint64_t{1} << 22) - 1;
@@ -77,7 +77,7 @@ struct ring_tail
                ((((bits - (position(head) << 1)) >> lsn_shift) - head_lsn) & lsn_field);
     }
 
-    /// Returns: whether what is held stays within the first half after these are added.
+    /// Returns: whether what is outstanding stays within the first half with these added.
     constexpr bool may_add(std::uint64_t records, std::uint64_t units, std::uint64_t head,
                            std::uint64_t head_lsn) const noexcept
     {

@@ -11,8 +11,8 @@
 
 namespace forelog::queue {
 
-/// Wakes pushes that wait: for room, for what they have lent, or for the end of both. Thread
-/// safety: any thread.
+/// Wakes pushes that wait: for room, for the write of an oversized record, or for the end of both.
+/// Thread safety: any thread.
 class room_gate
 {
 public:
@@ -24,7 +24,7 @@ public:
     }
     void wake() noexcept { waiting_.wake(); }
 
-    /// Returns: whether the writer has written it, before a stop.
+    /// Returns: whether it was written before a stop.
     template <class TimePoint>
     bool wait_until_written(const oversized_record& item, TimePoint deadline)
     {
@@ -39,7 +39,7 @@ public:
     }
     bool stopped() const noexcept { return stopped_.load(std::memory_order_seq_cst); }
 
-    /// Effects: while it is on, whoever may give up its wait for room does.
+    /// Effects: while it is on, pushes that may give up waiting for room do so.
     void refuse(bool on) noexcept
     {
         refuses_.store(on, std::memory_order_seq_cst);
@@ -48,7 +48,7 @@ public:
     }
     bool refuses() const noexcept { return refuses_.load(std::memory_order_seq_cst); }
 
-    /// For tests: how often a producer was saved by the cap of its sleep.
+    /// For tests: how often only the cap ended a producer's sleep.
     std::uint64_t lost_wakeups() const noexcept { return waiting_.lost_wakeups(); }
 
 private:

@@ -24,11 +24,11 @@ namespace forelog::queue {
 
 /** A record queue over `boost::lockfree::queue`, whose order is not that of the LSNs.
 
-    A push enters (room, then memory), draws its ticket (LSN << 1, bit 0 = closed), and pushes. The
-    nodes are there before the ticket is drawn, so it is never abandoned. The writer puts parcels
-    that overtook each other back in order by their LSNs, in a heap of no more than there are
-    producers in a push, and copies small ones together. Thread safety: any number of producers, one
-    consumer.
+    A push enters (room, then memory), draws its ticket (LSN << 1, bit 0 = closed), and pushes a
+    node. Nodes are allocated before the ticket is drawn, so no ticket is abandoned. The consumer
+    sorts nodes that overtook each other by their LSNs, in a heap of at most as many nodes as there
+    are producers in a push, and copies small records together. Thread safety: any number of
+    producers, one consumer.
 */
 class ticket_queue
 {
@@ -46,8 +46,8 @@ public:
             delete[] p.outside;
         for (const queue_node& waiting : early_)
             delete[] waiting.outside;
-        for (const consumed_node& shown : shown_)
-            delete[] shown.outside;
+        for (const consumed_node& g : gathered_)
+            delete[] g.outside;
     }
 
     template <class Source, class RequestFlush>
@@ -78,11 +78,11 @@ public:
         for (;;) {
             while (!is_next_here())
                 if (!receive())
-                    return show(g);
+                    return finish(g);
             const queue_node_head next = overflows_ ? overflow_.front() : early_.front();
             const bool alone = is_alone(next);
             const bool fits = g.bytes + next.bytes() <= limit;
-            // The bound holds also for what a slow producer has held up.
+            // The bound holds also for nodes that were sorted after a slow producer's.
             if (!fits || g.bytes >= together_max || (alone && g.records != 0)) {
                 g.more = g.records != 0;
                 g.bytes_needed = g.more ? 0 : next.bytes();
@@ -92,19 +92,19 @@ public:
             if (alone)
                 break;
         }
-        return show(g);
+        return finish(g);
     }
 
     void release() noexcept
     {
-        for (const consumed_node& p : shown_) {
+        for (const consumed_node& p : gathered_) {
             delete[] p.outside;
             if (p.item != nullptr)
                 p.item->set_written();
         }
-        shown_.clear();
+        gathered_.clear();
         overflow_.trim();
-        leave(std::exchange(shown_records_, 0), std::exchange(shown_bytes_, 0));
+        leave(std::exchange(gathered_records_, 0), std::exchange(gathered_bytes_, 0));
     }
 
     std::uint64_t next_lsn() const noexcept { return tickets_.next(); }
@@ -119,14 +119,14 @@ public:
         room_.stop();
     }
 
-    /// Effects: while it is on, nobody waits for room.
+    /// Effects: while it is on, no push waits for room.
     void refuse(bool on) noexcept { room_.refuse(on); }
 
-    /// For tests: how often a producer was saved by the cap of its sleep.
+    /// For tests: how often only the cap ended a producer's sleep.
     std::uint64_t lost_wakeups() const noexcept { return room_.lost_wakeups(); }
 
 protected:
-    /// `nodes` are allocated at once; what finds none goes beside them. `records` 0: no bound.
+    /// `nodes` are allocated at once; pushes that find none use `overflow`. `records` 0: no bound.
     ticket_queue(std::uint64_t first_lsn, std::uint64_t records, std::uint64_t memory,
                  std::uint64_t nodes)
         : memory_(memory)
@@ -138,11 +138,11 @@ protected:
     {
         queue_.reserve_unsafe(static_cast<std::size_t>(nodes)); // its constructor leaks
         early_.reserve(64);
-        shown_.reserve(64);
+        gathered_.reserve(64);
     }
 
 private:
-    /// Parcels up to here are copied together into one buffer, which grows to twice this.
+    /// Records of at most this size are copied together into one buffer, which grows to twice this.
     static constexpr std::uint64_t together_max = std::uint64_t{1} << 18;
 
     template <class RequestFlush>
@@ -167,8 +167,8 @@ private:
         // Counted before the tickets are read: a push that has taken its room and not yet its
         // ticket asks for a flush of its own (see `hand_over`), or is seen here.
         waiting_.fetch_add(1, std::memory_order_seq_cst);
-        // Asked for also by callers that do not wait: under a policy that never flushes of itself,
-        // trying again and again would never find room.
+        // Requested also by callers that do not wait: under a policy that never flushes by itself,
+        // repeated tries would never find room.
         request_flush(next_lsn() - 1);
         const bool goes_on = deadline != at_once && room_.park_until(deadline, [&] {
             return tickets_.is_closed() || room_.refuses() ||
@@ -194,7 +194,7 @@ private:
         return false;
     }
 
-    /// Effects: numbers a queue_node, and puts it where the consumer finds it.
+    /// Effects: gives a node its LSN, and puts it where the consumer finds it.
     void number(queue_node& p)
     {
         if (!take_node()) {
@@ -228,7 +228,8 @@ private:
             return {.status = push_status::closed};
         }
         const std::uint64_t last = p.first_lsn + p.records - 1;
-        // Who waits for room has asked for what had a number then, and waits for this one, too.
+        // A push that waits for room has requested a flush of the LSNs given out then, and waits
+        // for this one, too.
         if (waiting_.load(std::memory_order_seq_cst) != 0) [[unlikely]]
             request_flush(last);
         return {push_status::ok, last, capacity_limit_.bytes()};
@@ -256,14 +257,14 @@ private:
                    : push_result{.status = push_status::closed};
     }
 
-    /// Whether the next queue_node is the first of those that overflowed, or of the heap.
+    /// Whether the next node is the first of those that overflowed, or of the heap.
     bool is_next_here() noexcept
     {
         overflows_ = !overflow_.is_empty() && overflow_.front().first_lsn == expected_;
         return overflows_ || (!early_.empty() && early_.front().first_lsn == expected_);
     }
 
-    /// Effects: moves a node from the queue to the heap, or goes on to an overflow block.
+    /// Effects: moves a node from the queue to the heap, or continues with an overflow block.
     /// Returns: whether there was one.
     bool receive()
     {
@@ -278,7 +279,7 @@ private:
         return true;
     }
 
-    /// Effects: moves the next queue_node to what is shown.
+    /// Effects: adds the next node to what is gathered.
     void take(frame_payload& g, const queue_node_head& p)
     {
         const std::byte* const inside =
@@ -288,10 +289,10 @@ private:
             scratch_.insert(scratch_.end(), from, from + p.size);
         }
         if (p.outside != nullptr || p.item != nullptr)
-            shown_.push_back({p.outside, p.item, p.charge()});
+            gathered_.push_back({p.outside, p.item, p.charge()});
         expected_ += p.records;
-        shown_records_ += p.records;
-        shown_bytes_ += p.charge();
+        gathered_records_ += p.records;
+        gathered_bytes_ += p.charge();
         g.records += p.records;
         g.bytes += p.bytes();
         if (overflows_)
@@ -300,17 +301,17 @@ private:
         early_.pop_back();
     }
 
-    /// Whether a queue_node makes a frame of its own, out of the memory that it is in.
+    /// Whether a node becomes a frame of its own, without a copy.
     static bool is_alone(const queue_node_head& p) noexcept
     {
         return p.item != nullptr || p.size > together_max;
     }
 
-    frame_payload show(frame_payload& g)
+    frame_payload finish(frame_payload& g)
     {
         own_ = const_bytes(scratch_);
-        if (scratch_.empty() && !shown_.empty()) { // one that is alone
-            const consumed_node& only = shown_.back();
+        if (scratch_.empty() && !gathered_.empty()) { // one that is alone
+            const consumed_node& only = gathered_.back();
             if (only.item != nullptr) {
                 g.buffers = only.item->buffers();
                 g.checksum = only.item->checksum(g.checksum);
@@ -323,7 +324,7 @@ private:
         return g;
     }
 
-    const std::uint64_t memory_; ///< what is longer is lent
+    const std::uint64_t memory_; ///< what is longer is written from the caller's memory
     capacity_limit capacity_limit_;
     boost::lockfree::queue<queue_node> queue_;
     threading::atomic<std::uint64_t> in_flight_{0};
@@ -334,8 +335,8 @@ private:
     std::uint64_t expected_;
     std::vector<queue_node> early_; ///< a heap by LSN
     bool overflows_ = false;        ///< the next queue_node is there
-    std::vector<consumed_node> shown_;
-    std::uint64_t shown_records_ = 0, shown_bytes_ = 0;
+    std::vector<consumed_node> gathered_;
+    std::uint64_t gathered_records_ = 0, gathered_bytes_ = 0;
     std::vector<std::byte> scratch_;
     const_bytes own_;
 

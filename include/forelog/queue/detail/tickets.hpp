@@ -1,4 +1,4 @@
-// forelog/queue/detail/tickets.hpp: numbers that are given out until they are closed
+// forelog/queue/detail/tickets.hpp: LSNs that are given out until they are closed
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

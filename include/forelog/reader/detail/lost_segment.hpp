@@ -12,7 +12,7 @@
 
 namespace forelog::reader {
 
-/** Learns from frames what their payload checks are seeded with, and by which codec their records
+/** Learns from frames the seed of their payload checksums, and the codec under which their records
     verify. Thread safety: unsafe.
 */
 class payload_facts
@@ -20,19 +20,19 @@ class payload_facts
 public:
     explicit payload_facts(scan::codec_table codecs) noexcept : codecs_(codecs) {}
 
-    /// Whether no further frame is needed, or may be looked at: hostile frames that overlap must
-    /// not make this quadratic.
+    /// Whether no further frame is needed, or may be read: hostile frames that overlap must not
+    /// make this quadratic.
     bool complete() const noexcept
     {
-        return (agreed_ && codec_ != nullptr) || seen_.size() == most;
+        return (agreed_ && codec_ != nullptr) || seeds_.size() == most;
     }
 
-    /// Effects: adds what a LINK or a batch frame tells. Requires: not complete.
+    /// Effects: adds what a LINK or a data frame tells. Requires: not complete.
     void add(const format::frame_header& h, const_bytes payload)
     {
-        const std::uint32_t check = format::unmask(h.payload_checksum);
+        const std::uint32_t stored = format::unmask(h.payload_checksum);
         if (h.type == format::frame_type::link) {
-            note(format::crc32c_before(payload.data(), payload.size(), check), false);
+            note(format::crc32c_before(payload.data(), payload.size(), stored), false);
         } else if (h.type == format::frame_type::data) {
             std::uint32_t crc = 0;
             bool sound = false; // a record verifies by itself
@@ -44,11 +44,12 @@ public:
                 });
             const std::size_t size = h.record_count * format::record_header_size;
             if (filled && size != 0)
-                note(format::seed_between(crc, check, size), sound);
+                note(format::seed_between(crc, stored, size), sound);
         }
     }
 
-    /// What two frames agree on, or a frame with a sound record tells, or any other.
+    /// The seed that two frames agree on; otherwise that of a frame with a sound record; otherwise
+    /// that of any frame.
     std::uint32_t seed() const noexcept { return seed_; }
 
     std::uint16_t codec() const noexcept
@@ -71,34 +72,34 @@ private:
 
     void note(std::uint32_t seed, bool sound)
     {
-        const bool again = std::ranges::find(seen_, seed) != seen_.end();
-        if (!agreed_ && (again || seen_.empty() || (sound && !sound_)))
+        const bool again = std::ranges::find(seeds_, seed) != seeds_.end();
+        if (!agreed_ && (again || seeds_.empty() || (sound && !sound_)))
             seed_ = seed;
         agreed_ |= again;
         sound_ |= sound;
-        seen_.push_back(seed);
+        seeds_.push_back(seed);
     }
 
     scan::codec_table codecs_;
     const scan::codec_entry* codec_ = nullptr;
-    std::vector<std::uint32_t> seen_;
+    std::vector<std::uint32_t> seeds_;
     std::uint32_t seed_ = 0;
     bool agreed_ = false, sound_ = false;
 };
 
 /** Gives a segment without a valid header one that its frames verify under.
 
-    Everything that binds a frame to its place follows from the frames themselves. Of the nonce the
-    low half stands in each of them, and the other half follows from a payload check. So a header
-    that has rotted costs no record. Only salvage uses it: what replay delivers is bound by a valid
+    Everything that binds a frame to its place follows from the frames themselves. Each of them
+    holds the low half of the nonce, and the other half follows from a payload checksum. So a
+    damaged header costs no record. Only salvage uses it: what replay delivers is bound by a valid
     header. Returns: nothing if there are no frames that agree. Throws: std::bad_alloc.
 */
 template <log_file File>
 std::optional<scan::segment_entry>
-recover_segment(file::block_reader<File>& bytes, const scan::directory_scan& survey,
+recover_segment(file::block_reader<File>& bytes, const scan::directory_scan& scan,
                 const scan::segment_entry& lost, scan::codec_table codecs)
 {
-    const auto id = scan::identity_of_lost(bytes, survey, lost);
+    const auto id = scan::identity_of_lost(bytes, scan, lost);
     if (!id)
         return {};
     payload_facts facts(codecs);
@@ -124,7 +125,7 @@ recover_segment(file::block_reader<File>& bytes, const scan::directory_scan& sur
         .epoch = id->epoch,
         .nonce = format::nonce_with(static_cast<std::uint32_t>(id->nonce), facts.seed()),
         .max_frame = format::max_frame_limit};
-    std::error_code ec; // what cannot be read is no LINK
+    std::error_code ec; // a LINK that cannot be read does not count
     scan::detail::read_link(bytes, e, ec);
     return e;
 }

@@ -18,11 +18,11 @@ template <log_file File>
 class prefix_reader
 {
 public:
-    /// Requires: directory, survey and options outlive the reader.
-    prefix_reader(typename File::directory& directory, const scan::directory_scan& survey,
+    /// Requires: directory, scan and options outlive the reader.
+    prefix_reader(typename File::directory& directory, const scan::directory_scan& scan,
                   scan::codec_table codecs, const replay_options& options)
         : options_(&options)
-        , scanner_(directory, survey, codecs, options.block)
+        , scanner_(directory, scan, codecs, options.block)
     {}
 
     void start(std::error_code& ec)

@@ -30,7 +30,7 @@ public:
     bool empty() const noexcept { return left_ == 0; }
     std::uint64_t next_lsn() const noexcept { return lsn_; }
 
-    /// Effects: fills `view` but for `proven_durable`. Requires: not empty.
+    /// Effects: fills `view` except `proven_durable`. Requires: not empty.
     void next(record_view& view) noexcept
     {
         const format::record_header h = rest_.header();
@@ -46,7 +46,7 @@ public:
         skip(h);
     }
 
-    /// Effects: passes over the next record. Requires: not empty.
+    /// Effects: skips the next record. Requires: not empty.
     void skip() noexcept
     {
         ++lsn_;

@@ -16,8 +16,8 @@
 
 namespace forelog::reader {
 
-/** What a replay and its iterators share. It stays in its place when the replay is moved, since
-    the readers point into it.
+/** What a replay and its iterators share. It does not move with the replay, since the readers
+    point into it.
 
     Thread safety: unsafe.
 */
@@ -38,13 +38,13 @@ public:
     replay_state(const replay_state&) = delete;
     replay_state& operator=(const replay_state&) = delete;
 
-    /// Effects: opens the log and goes to the first record, once; later stays where it is. An error
-    /// that ended the replay is given again: the rest must not be taken for an empty log.
+    /// Effects: opens the log and goes to the first record, once; a later call changes nothing. An
+    /// error that ended the replay is reported again: the rest must not be taken for an empty log.
     void begin()
     {
         if (begun_) {
             if (at_end_)
-                give_error();
+                report_error();
             return;
         }
         begun_ = true;
@@ -59,7 +59,7 @@ public:
     /// Requires: not at the end.
     void advance()
     {
-        FORELOG_ASSERT(!at_end_ && "a replay was moved on from its end");
+        FORELOG_ASSERT(!at_end_ && "a replay was advanced beyond its end");
         std::error_code ec;
         bool more = false;
         guarded([&] {
@@ -69,7 +69,7 @@ public:
         if (!more)
             end_with(ec);
         else if (options_.progress)
-            tell(false);
+            report_progress(false);
     }
 
     bool at_end() const noexcept { return at_end_; }
@@ -101,8 +101,8 @@ private:
             reader_.template emplace<1>(directory_, scan_, codecs, options_).start(ec);
     }
 
-    /// Effects: an exception in `step`, such as for want of memory, ends the replay: what the view
-    /// shows may be gone.
+    /// Effects: an exception in `step`, such as std::bad_alloc, ends the replay: the view may no
+    /// longer be valid.
     template <class Step>
     void guarded(Step step)
     {
@@ -127,12 +127,12 @@ private:
         if (ec)
             report_.error = ec;
         if (options_.progress)
-            tell(true);
+            report_progress(true);
         view_ = {};
-        give_error();
+        report_error();
     }
 
-    void give_error()
+    void report_error()
     {
         if (ec_ != nullptr)
             *ec_ = error_;
@@ -140,7 +140,7 @@ private:
             forelog::detail::throw_error(error_, "replay", path_, reason_);
     }
 
-    void tell(bool always)
+    void report_progress(bool always)
     {
         if (!always && view_.segment == progress_.segment &&
             view_.offset < progress_.offset + progress_step)
@@ -163,7 +163,7 @@ private:
     bool begun_ = false;
     bool at_end_ = false;
     std::error_code error_;        ///< that ended it
-    const char* reason_ = nullptr; ///< that goes with the error, if one does
+    const char* reason_ = nullptr; ///< of the error, if it has one
     typename File::directory directory_;
     scan::directory_scan scan_;
     std::variant<std::monostate, prefix_reader<File>, salvage_reader<File>> reader_;

@@ -17,23 +17,22 @@
 
 namespace forelog::reader {
 
-/** The mode `salvage`: goes on behind damage, and says what is missing.
+/** The mode `salvage`: continues after damage, and reports what is missing.
 
-    Reads the segments of the chain, and after a break those that it would have gone on with. A
-    segment whose header is lost is read if its frames agree on what it was.
-    What a LINK has cut off stays dead. A record is shown if its frame's header, its own header
-    under the frame's payload check, and its checksum verify; nothing less proves that it was
-    appended at its place. Thread safety: unsafe.
+    Reads the segments of the chain, and after a break those with which it would have continued. A
+    segment whose header is lost is read if its frames agree on what it was. What a LINK has cut off
+    stays dead. A record is delivered if its frame's header, its own header under the frame's
+    payload checksum, and its checksum verify; nothing less proves that it was appended at its
+    place. Thread safety: unsafe.
 */
 template <log_file File>
 class salvage_reader
 {
 public:
-    salvage_reader(typename File::directory& directory,
-                   const scan::directory_scan& survey, scan::codec_table codecs,
-                   const replay_options& options)
+    salvage_reader(typename File::directory& directory, const scan::directory_scan& scan,
+                   scan::codec_table codecs, const replay_options& options)
         : directory_(&directory)
-        , scan_(&survey)
+        , scan_(&scan)
         , codecs_(codecs)
         , options_(&options)
         , bytes_(options.block)
@@ -47,7 +46,7 @@ public:
         while (!ec && scanner.next(ec)) {
         }
         report_ = scanner.report();
-        ec.clear(); // what cannot be read is a hole
+        ec.clear(); // a part that cannot be read is a hole
         watermark_ = report_.durable_lsn.value();
         recover_headers();
         choose_segments();
@@ -72,10 +71,10 @@ private:
     {
         const scan::segment_entry* segment;
         std::uint64_t
-            end; ///< where its successor's LINK cuts it off, or the end of the file
+            end; ///< where its successor's LINK says that it ends, or the end of the file
     };
 
-    /// Effects: finds out about the segments that have no valid header.
+    /// Effects: recovers the headers of segments that have no valid one.
     void recover_headers()
     {
         for (std::size_t i = 0; i < scan_->segments.size(); ++i) {
@@ -93,42 +92,42 @@ private:
         }
     }
 
-    /// What is known of a segment.
+    /// A segment, with its recovered header if it has lost its own.
     const scan::segment_entry& entry(std::size_t i) const
     {
         const auto at = recovered_.find(i);
         return at != recovered_.end() ? at->second : scan_->segments[i];
     }
 
-    /// Effects: lists what to read, oldest first: the chain, and beyond each break what is left;
-    /// and what stands behind the newest segment that is linked.
+    /// Effects: lists what to read, oldest first: the chain, what is left beyond each break, and
+    /// what follows the newest linked segment.
     void choose_segments()
     {
         const auto& all = scan_->segments;
         std::uint64_t named = (std::numeric_limits<std::uint64_t>::max)();
-        bool behind = true;   // no linked segment has been met yet
-        bool by_lost = false; // it is named in a segment that has lost its header
+        bool after_newest = true; // no linked segment has been met yet
+        bool by_lost = false;     // it is named by a segment that has lost its header
         std::uint64_t cut = 0;
         for (std::size_t at = all.size(); at-- > 0;) {
             const scan::segment_entry& e = entry(at);
             const bool readable = e.segment_state == scan::segment_state::linked ||
                                   (e.segment_state == scan::segment_state::unlinked &&
-                                   (behind || e.number == named));
-            // Below what a LINK names lies nothing that counts, unless that is missing; but what
-            // other readers show counts wherever it lies.
+                                   (after_newest || e.number == named));
+            // Nothing below the segment that a LINK names counts, unless that one is missing; but
+            // what other modes deliver counts wherever it is.
             const bool dead =
-                named == 0 || (!behind && e.number > named && present(named));
+                named == 0 || (!after_newest && e.number > named && present(named));
             if (!std::ranges::binary_search(scan_->chain, at) && (!readable || dead))
                 continue;
-            // A LINK that contradicts what stands before it cuts nothing off; nor does one that
-            // other readers do not see, from what they show.
+            // A LINK that contradicts its predecessor cuts nothing off; nor does a LINK that other
+            // modes do not see cut off what they deliver.
             const bool trusted =
                 scan_->chain.empty() || scan_->chain.back() != at ||
                 (scan_->broken != scan::successor::contradicts && !by_lost);
             pieces_.push_back(
                 {&e, e.number == named && trusted ? (std::min)(cut, e.size) : e.size});
             if (e.segment_state == scan::segment_state::linked) {
-                behind = false;
+                after_newest = false;
                 named = e.link.predecessor;
                 cut = e.link.valid_end;
                 by_lost = recovered_.contains(at);
@@ -173,13 +172,13 @@ private:
             add_hole(next_lsn_, frame_.first_lsn - next_lsn_, offset_, found - offset_);
         offset_ = frame_.end();
         if (frame_.type == format::frame_type::data)
-            read_batch(pieces_[at_].segment->facts());
+            read_records(pieces_[at_].segment->facts());
         next_lsn_ = frame_.next_lsn();
         return true;
     }
 
-    /// Effects: reads the next frame header, from `offset_` on, into `frame_`; raises `last_byte`
-    /// to behind the last byte before it that is not zero. Returns: where it is, or the end.
+    /// Effects: reads the next frame header, from `offset_` on, into `frame_`; sets `last_byte` to
+    /// the end of the last byte before it that is not zero. Returns: where it is, or the end.
     std::uint64_t find_frame(std::uint64_t& last_byte)
     {
         constexpr std::uint64_t sector = 4096;
@@ -188,7 +187,7 @@ private:
         for (std::uint64_t at = offset_; at < here.end; at += format::alignment) {
             std::error_code ec;
             const const_bytes word = bytes_.view(at, format::alignment, ec);
-            if (ec) { // what cannot be read is passed over as a whole
+            if (ec) { // a sector that cannot be read is skipped as a whole
                 at = format::round_up(at + 1, sector) - format::alignment;
                 last_byte = (std::min)(at + format::alignment, here.end);
                 continue;
@@ -237,7 +236,7 @@ private:
         items_.push_back(hole);
     }
 
-    void read_batch(const scan::segment_facts& facts)
+    void read_records(const scan::segment_facts& facts)
     {
         std::error_code ec;
         scan::frame_body body;
@@ -295,7 +294,7 @@ private:
     file::block_reader<File> bytes_;
     File file_;
     const scan::codec_entry* codec_ = nullptr;
-    std::map<std::size_t, scan::segment_entry> recovered_; ///< by place in the survey
+    std::map<std::size_t, scan::segment_entry> recovered_; ///< by index in the scan
     std::vector<piece> pieces_;
     std::size_t at_ = 0;
     std::uint64_t offset_ = 0;

@@ -1,4 +1,4 @@
-// forelog/scan/detail/live_append.hpp: whether a log has gone on since it was surveyed
+// forelog/scan/detail/live_append.hpp: whether a writer has continued a log since it was scanned
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -11,7 +11,7 @@
 
 namespace forelog::scan {
 
-/// Whether a segment that the survey saw unlinked has meanwhile been linked to this end, or, where
+/// Whether a segment that was listed as unlinked has meanwhile been linked to this end, or, where
 /// there is no `last` segment, to nothing. Error codes: those of the system.
 template <log_file File>
 bool is_linked_by_now(typename File::directory& directory, const directory_scan& s,
@@ -21,7 +21,7 @@ bool is_linked_by_now(typename File::directory& directory, const directory_scan&
     for (const segment_entry& e : s.segments) {
         if (last != nullptr && e.number <= last->number)
             continue;
-        // One that was linked then has had its say, but for a segment that has grown since.
+        // One that was linked then has been considered, except if a break is found at it.
         if (e.segment_state == segment_state::linked && e.number != s.break_segment)
             continue;
         if (e.segment_state == segment_state::foreign ||
@@ -45,27 +45,27 @@ bool is_linked_by_now(typename File::directory& directory, const directory_scan&
     return false;
 }
 
-/** What the segments behind an end say of it by now, if `seen` is what they said before.
+/** What the segments after an end say of it by now, if `before` is what they said first.
 
     `last` is the segment that ends, if there is one. Error codes: those of the system; `gone` if a
-    truncation has taken it meanwhile, and then what linked to it.
+    truncation has removed it meanwhile, and then the segment that linked to it.
 */
 template <log_file File>
 successor successor_by_now(typename File::directory& directory, const directory_scan& s,
-                           const segment_entry* last, std::uint64_t end, successor seen,
+                           const segment_entry* last, std::uint64_t end, successor before,
                            std::error_code& ec)
 {
-    // Without a segment it may have only just begun, unless something says that there was more;
-    // and no LINK can do away with another one.
+    // A log without a linked segment may have just begun, unless something says that there was
+    // more; and no LINK can cancel another one that contradicts.
     const bool may_be_linked =
-        last == nullptr ? seen == successor::none : seen != successor::contradicts;
+        last == nullptr ? before == successor::none : before != successor::contradicts;
     if (!may_be_linked)
-        return seen;
+        return before;
     if (is_linked_by_now<File>(directory, s, last, end, ec))
         return successor::ends_here;
     if (!ec && last != nullptr)
         file::open_segment_file<File>(directory, last->number, file_access::read, ec);
-    return seen;
+    return before;
 }
 
 } // namespace forelog::scan

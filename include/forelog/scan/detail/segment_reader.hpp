@@ -68,9 +68,9 @@ public:
 
     /// Checks the body of a frame whose header is valid.
     ///
-    /// `counted`: a LINK of this log says that the segment goes on to the end of this frame at
-    /// least, and then its padding was there, too. That of the segment's own LINK may be missing
-    /// all the same: no end can be named before it.
+    /// `counted`: a LINK of this log says that the segment reaches at least to the end of this
+    /// frame, and then its padding was there, too. The padding of the segment's own LINK may be
+    /// missing all the same: no LINK can name an end before it.
     frame_error body(const format::frame_header& h, bool counted, std::error_code& ec)
     {
         frame_error d = check_body(bytes_, facts_, codec_, h, body_, ec);

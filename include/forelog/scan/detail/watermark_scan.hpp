@@ -11,7 +11,7 @@
 
 namespace forelog::scan {
 
-/// What LINKs and frame headers say of the whole log.
+/// The watermarks in LINKs and frame headers.
 struct watermark_scan
 {
     std::uint64_t durable = 0;  ///< up to here a frame vouches that all was durable
@@ -19,7 +19,7 @@ struct watermark_scan
     std::error_code error;      ///< why frames may vouch for more than was seen
 };
 
-/** Whether segment `index` of the chain is gone since a later life without records took its place.
+/** Whether segment `index` of the chain is gone because a later epoch has bypassed it.
 
     Truncation takes the oldest first: where one before it is still there, it held no record.
     Effects: if so, `index` becomes the newest one before it that is there.
@@ -47,8 +47,9 @@ bool is_bypassed(typename File::directory& directory, const directory_scan& s,
 
 /** Reads the LINKs, and the frame headers of the chain's last segment.
 
-    An error is kept: it may not come again when the walk gets there, and a lower watermark would
-    let damage to durable records pass for a torn end. Complexity: a read for each 4 KiB of headers.
+    An error is kept: it may not occur again when the scan gets there, and a lower watermark would
+    let damage to durable records pass for a torn write. Complexity: a read for each 4 KiB of
+    headers.
 */
 template <log_file File>
 watermark_scan scan_watermarks(typename File::directory& directory,
@@ -97,13 +98,13 @@ inline std::uint64_t first_unproven(const directory_scan& s, std::uint64_t durab
     return durable + 1;
 }
 
-/// The place in the chain of the segment that holds a record, but none behind `newest`.
+/// The place in the chain of the segment that holds a record, but none after `newest`.
 /// Requires: there is a chain.
 inline std::size_t place_of(const directory_scan& s, std::uint64_t wanted,
                             std::size_t newest)
 {
     std::size_t at = (std::min)(newest, s.chain.size() - 1);
-    // Control frames before a LINK that was not synced may be lost, and all behind with them.
+    // Control frames before a LINK that was not synced may be lost, with all that follows them.
     const auto sure = [](const segment_entry& e) {
         return e.first_lsn() + !e.predecessor_durable;
     };
