@@ -49,7 +49,7 @@ public:
         BOOST_TEST(size(f) == 12u);
     }
 
-    void reading_at_or_behind_the_end_gives_nothing()
+    void reading_at_or_after_the_end_gives_nothing()
     {
         file_type f = create("a");
         BOOST_TEST(read(f, 0, 1) == "");
@@ -70,7 +70,7 @@ public:
         expect_success();
     }
 
-    void a_write_behind_the_end_leaves_zeros_between()
+    void a_write_after_the_end_leaves_zeros_between()
     {
         file_type f = create("a");
         write(f, 0, "ab");
@@ -214,7 +214,7 @@ public:
         BOOST_TEST((ec_ == std::errc::no_such_file_or_directory));
     }
 
-    void a_removed_file_is_gone_but_for_those_who_have_it_open()
+    void a_removed_file_is_gone_but_for_those_that_have_it_open()
     {
         file_type f = create("a");
         write(f, 0, "abc");
@@ -468,7 +468,7 @@ public:
         expect_error();
     }
 
-    void a_moved_file_goes_on_where_it_went()
+    void a_moved_file_continues_where_it_went()
     {
         file_type f = create("a");
         write(f, 0, "abc");

@@ -65,7 +65,7 @@ struct archetype_world
     static test::queue_archetype::options options() { return {.memory = memory}; }
 };
 
-/// It copies what is too large for it, and lets nobody past meanwhile: nothing is lent in order.
+/// It copies oversized records, and lets no other push pass meanwhile.
 struct users_world
 {
     using queue_type = example::mutex_queue;

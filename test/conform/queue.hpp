@@ -19,7 +19,7 @@
 
        using queue_type = ...;            // the model of record_queue
        static queue_type::options options();   // small, if the model is bounded
-       static constexpr std::uint64_t memory;  // what is longer, framed, is lent; 0: unknown
+       static constexpr std::uint64_t memory;  // what is longer, framed, is oversized; 0: unknown
 
    and call each function from a test case of its own, each on a fresh object. For models with a
    thread of their own there is more in queue_threads.hpp.                                  */
@@ -192,7 +192,7 @@ public:
         queue_.stop();
     }
 
-    void what_was_shown_or_left_behind_is_freed_with_the_queue()
+    void what_was_shown_or_left_over_is_freed_with_the_queue()
     {
         // For the sanitizers: nothing here is released.
         for (const bool shown : {false, true}) {
@@ -239,7 +239,7 @@ protected:
     {
         push_result p;
         p = queue_.push(source, queue::at_once, ignore);
-        if (p.status == push_status::full) { // it must be lent
+        if (p.status == push_status::full) { // it is oversized
             const std::uint64_t end = consumer_.next_lsn() + source.records();
             std::thread producer(
                 [&] { p = queue_.push(source, queue::no_deadline, ignore); });
@@ -282,6 +282,6 @@ protected:
     FORELOG_TEST_QUEUE_CASE(suite,                                                       \
                             a_closed_queue_has_no_backlog_however_often_it_is_tried)     \
     FORELOG_TEST_QUEUE_CASE(suite, a_stopped_queue_takes_nothing)                        \
-    FORELOG_TEST_QUEUE_CASE(suite, what_was_shown_or_left_behind_is_freed_with_the_queue)
+    FORELOG_TEST_QUEUE_CASE(suite, what_was_shown_or_left_over_is_freed_with_the_queue)
 
 #endif // FORELOG_TEST_CONFORM_QUEUE_HPP

@@ -134,7 +134,7 @@ private:
                  "a wrong checksum");
             note(format::all_zero(raw + h.size,
                                   static_cast<std::size_t>(h.framed_size() - h.size)),
-                 "fill that is not zero");
+                 "padding that is not zero");
             open = h.batch_continues();
             records_.push_back(
                 {next_++, h.type, open,
@@ -143,7 +143,7 @@ private:
             at += static_cast<std::size_t>(h.framed_size());
         }
         note(!open, "a batch that was split");
-        note(at == bytes.size(), "bytes behind the last record");
+        note(at == bytes.size(), "bytes after the last record");
         return check;
     }
 

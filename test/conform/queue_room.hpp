@@ -1,4 +1,4 @@
-// forelog/test/conform/queue_room.hpp: who waits for room gets it, whatever comes in between
+// forelog/test/conform/queue_room.hpp: a push that waits for room gets it
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -14,7 +14,7 @@
 
 namespace forelog::test {
 
-/// A record whose push stops in the middle, before its bytes are encoded, until it is let go.
+/// A record whose push stops in the middle, before its bytes are encoded, until it is released.
 class held_record
 {
 public:
@@ -95,7 +95,7 @@ public:
         BOOST_TEST(in_.load() == 2u);
     }
 
-    void what_has_taken_the_room_meanwhile_is_flushed_for_who_waits()
+    void what_has_taken_the_room_meanwhile_is_flushed_for_pushes_that_wait()
     {
         for (const bool timed : {false, true})
             queue_room_conformance<World>().let_one_pass(timed);
@@ -142,7 +142,7 @@ private:
         in_ += p.status == push_status::ok ? 1 : 0;
     }
 
-    /// Effects: flushes what is asked for, until so many records are in.
+    /// Effects: flushes what is asked for, until this many records are in.
     void flush_on_demand(std::uint64_t count)
     {
         const auto give_up = threading::clock::now() + std::chrono::seconds(60);
@@ -150,7 +150,7 @@ private:
         while (in_.load() < count && threading::clock::now() < give_up)
             if (consumer_.next_lsn() > demanded_.load() || consumer_.take(one) == 0)
                 std::this_thread::yield();
-        BOOST_TEST(in_.load() >= count, "a push waits for a flush that nobody asks for");
+        BOOST_TEST(in_.load() >= count, "a push waits for a flush that is not requested");
         queue_.stop();
     }
 
@@ -164,7 +164,7 @@ private:
 #define FORELOG_TEST_QUEUE_ROOM_CASES(suite)                                             \
     FORELOG_TEST_QUEUE_CASE(                                                             \
         suite, a_push_that_is_under_way_when_room_is_asked_for_asks_for_its_own_flush)   \
-    FORELOG_TEST_QUEUE_CASE(suite,                                                       \
-                            what_has_taken_the_room_meanwhile_is_flushed_for_who_waits)
+    FORELOG_TEST_QUEUE_CASE(                                                             \
+        suite, what_has_taken_the_room_meanwhile_is_flushed_for_pushes_that_wait)
 
 #endif // FORELOG_TEST_CONFORM_QUEUE_ROOM_HPP

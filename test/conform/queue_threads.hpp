@@ -96,7 +96,7 @@ public:
         for (int i = 0; i < 10; ++i)
             BOOST_TEST((queue_.push(source, queue::at_once, note_in(demanded)).status ==
                         push_status::full));
-        // Under a policy that never flushes of itself nobody else would ask for room.
+        // Under a policy that never flushes by itself no other call would ask for room.
         BOOST_TEST(demanded != 0u);
         BOOST_TEST(demanded < end);
         BOOST_TEST(queue_.next_lsn() == end);
@@ -129,7 +129,7 @@ public:
         BOOST_TEST(consumer_.sound(), consumer_.complaint());
     }
 
-    void a_timed_push_goes_on_when_there_is_room()
+    void a_timed_push_continues_when_there_is_room()
     {
         if (!queue_type::is_bounded)
             return;
@@ -172,7 +172,7 @@ public:
         BOOST_TEST(consumer_.sound(), consumer_.complaint());
     }
 
-    void what_can_never_fit_is_lent_until_it_is_written()
+    void an_oversized_record_waits_until_it_is_written()
     {
         if (World::memory == 0)
             return;
@@ -213,7 +213,7 @@ public:
         BOOST_TEST(format::decode_record_header(last.buffers[0].data()).type == 2u);
     }
 
-    void a_lent_batch_comes_in_one_piece()
+    void an_oversized_batch_comes_in_one_piece()
     {
         if (World::memory == 0)
             return;
@@ -529,7 +529,7 @@ private:
             if (p.status == push_status::ok)
                 return p.last_lsn;
             if (World::memory == 0 || source.framed_size() > World::memory)
-                way = 2; // a try refuses for ever what can only be lent
+                way = 2; // a try always refuses an oversized record
         }
     }
 };
@@ -546,10 +546,10 @@ private:
         suite, that_there_is_more_is_said_when_the_limit_ends_a_gathering_and_only_then) \
     FORELOG_TEST_QUEUE_CASE(suite, a_full_queue_refuses_a_try_and_loses_no_number)       \
     FORELOG_TEST_QUEUE_CASE(suite, a_timed_push_gives_up_at_its_deadline_and_not_before) \
-    FORELOG_TEST_QUEUE_CASE(suite, a_timed_push_goes_on_when_there_is_room)              \
+    FORELOG_TEST_QUEUE_CASE(suite, a_timed_push_continues_when_there_is_room)            \
     FORELOG_TEST_QUEUE_CASE(suite, a_blocking_push_asks_for_room_and_waits_for_it)       \
-    FORELOG_TEST_QUEUE_CASE(suite, what_can_never_fit_is_lent_until_it_is_written)       \
-    FORELOG_TEST_QUEUE_CASE(suite, a_lent_batch_comes_in_one_piece)                      \
+    FORELOG_TEST_QUEUE_CASE(suite, an_oversized_record_waits_until_it_is_written)        \
+    FORELOG_TEST_QUEUE_CASE(suite, an_oversized_batch_comes_in_one_piece)                \
     FORELOG_TEST_QUEUE_CASE(suite, stop_releases_everybody)                              \
     FORELOG_TEST_QUEUE_CASE(                                                             \
         suite, who_waits_for_room_while_the_queue_is_closed_is_answered_truly)           \

@@ -28,9 +28,9 @@ struct expected_record
     std::string payload;
 };
 
-/** One short life after another on a small queue and small segments: appends in every way, batches,
-    records larger than the queue and than a segment, waits, flushes, a close, a reopening, and a
-    replay of all of it.
+/** One short epoch after another on a small queue and small segments: appends in every way,
+    batches, records larger than the queue and than a segment, waits, flushes, a close, a reopening,
+    and a replay of all of it.
 */
 template <class Writer>
 class writer_cycle
@@ -41,11 +41,11 @@ public:
 
     void run()
     {
-        first_life();
+        first_epoch();
         check_replay();
-        second_life();
+        second_epoch();
         check_replay();
-        third_life();
+        third_epoch();
         check_replay();
     }
 
@@ -67,7 +67,7 @@ public:
     }
 
 private:
-    void first_life()
+    void first_epoch()
     {
         Writer wal(dir_ / "log", small());
         epoch_ = 1;
@@ -86,7 +86,7 @@ private:
         check_durable(wal, all);
     }
 
-    void second_life()
+    void second_epoch()
     {
         Writer wal(dir_ / "log", small());
         ++epoch_;
@@ -98,7 +98,7 @@ private:
         // Closed by the destructor.
     }
 
-    void third_life()
+    void third_epoch()
     {
         Writer wal(dir_ / "log", small());
         ++epoch_;

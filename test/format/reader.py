@@ -88,8 +88,8 @@ class Frame:
             return
         head = data[at:at + 80]
         (tag, self.checksum, self.size, self.payload_size, self.segment, self.epoch, self.offset,
-         self.first_lsn, self.durable_lsn, self.count, self.check, self.chain, self.nonce,
-         self.written) = struct.unpack("<IIIIQQQQQIIIIQ", head)
+         self.first_lsn, self.durable_lsn, self.count, self.payload_checksum,
+         self.prev_checksum, self.nonce, self.written) = struct.unpack("<IIIIQQQQQIIIIQ", head)
         covered = head[:4] + head[8:]
         self.seed = crc32c_before(covered, unmask(self.checksum)) if seed is None else seed
         if self.checksum != mask(crc32c(covered, self.seed)):
@@ -160,7 +160,8 @@ class Segment:
             return "unsupported"
         if (at == 4096) != (f.type == LINK):
             return "no frame"
-        if f.type != LINK and (f.chain != before.checksum or f.first_lsn != before.next_lsn):
+        if f.type != LINK and (f.prev_checksum != before.checksum or
+                               f.first_lsn != before.next_lsn):
             return "no frame"
         if f.type == BATCH and f.count == 0:
             return "no frame"
@@ -180,7 +181,7 @@ class Segment:
         payload = self.data[at + 80:at + 80 + f.payload_size]
         seed = crc32c(struct.pack("<Q", self.header.nonce))
         if f.type == LINK:
-            return f.check == mask(crc32c(payload, seed))
+            return f.payload_checksum == mask(crc32c(payload, seed))
         if f.type != BATCH:
             return True
         f.records = []
@@ -200,7 +201,8 @@ class Segment:
             heads += payload[place:place + 16]
             f.records.append((kind, content, at + 80 + place))
             place = end
-        return place == len(payload) and flags == 0 and f.check == mask(crc32c(heads, seed))
+        return (place == len(payload) and flags == 0 and
+                f.payload_checksum == mask(crc32c(heads, seed)))
 
     def padding_is_zero(self, f, at):
         if f.type >= 0x80:
@@ -332,7 +334,7 @@ class Log:
         if link.reason != 2 and s.header.epoch <= before.header.epoch:
             return False
         return link.valid_end != first.end or (
-            following == first.first_lsn and link.frame.chain == first.checksum)
+            following == first.first_lsn and link.frame.prev_checksum == first.checksum)
 
     def read(self, expect=0):
         """Fills `records` and says how the log ends."""
@@ -363,7 +365,7 @@ class Log:
                 self.damaged_padding += not s.padding_is_zero(f, at)
                 at, before, following = f.end, f, f.next_lsn
             link = after.link
-            if link.last_lsn + 1 != following or link.frame.chain != before.checksum:
+            if link.last_lsn + 1 != following or link.frame.prev_checksum != before.checksum:
                 return self.decide("contradicts", s, at, following - 1, Search(self, s.number, 4096,
                                                                                 following - 1))
         raise AssertionError("a last segment has no end")

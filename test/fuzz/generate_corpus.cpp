@@ -49,9 +49,9 @@ private:
 segment_image some(bool vouched = true)
 {
     segment_image s = segment_image::first();
-    s.batch({"a", "bc"});
+    s.data({"a", "bc"});
     s.atomic({"", "defghijk"}, vouched ? 2 : 0);
-    s.batch({"l"}, vouched ? 4 : 0);
+    s.data({"l"}, vouched ? 4 : 0);
     return s;
 }
 
@@ -102,7 +102,7 @@ void make_segments(const corpus& to)
     to.put("cut", s);
     s = some();
     s.control(static_cast<frame_type>(0x81), 1);
-    s.batch({"behind"}, 5);
+    s.data({"behind"}, 5);
     to.put("ignorable", s);
     s = some();
     s.control(static_cast<frame_type>(9), 1);
@@ -111,7 +111,7 @@ void make_segments(const corpus& to)
     segment_image gap(3, 2);
     gap.next_lsn = 40;
     gap.link({2, 4608, 20, format::link_reason::loss_accepted, true}, 20);
-    gap.batch({"after a loss"}, 20);
+    gap.data({"after a loss"}, 20);
     gap.close(40);
     to.put("after_a_loss", gap);
     to.put("long_claim", claiming(format::max_frame_limit, 64));
@@ -120,7 +120,7 @@ void make_segments(const corpus& to)
     segment_image late(1, ~std::uint64_t{0});
     late.next_lsn = format::lsn_limit - 3;
     late.link({});
-    late.batch({"x", "y"});
+    late.data({"x", "y"});
     late.close(0);
     to.put("last_epoch", late);
     s = some();

@@ -41,7 +41,7 @@ class segment_image
 public:
     static constexpr std::uint32_t block = 512;
 
-    /// A header, and nothing behind it.
+    /// A header, and nothing after it.
     explicit segment_image(std::uint64_t number, std::uint64_t epoch = 1,
                            unsigned log = 7)
     {
@@ -65,10 +65,10 @@ public:
         return s;
     }
 
-    /// The segment behind `before`, of the same life or the next one.
-    static segment_image behind(const segment_image& before,
-                                format::link_reason reason = format::link_reason::sealed,
-                                bool synced = true, std::uint64_t durable = 0)
+    /// The segment after `before`, of the same epoch or the next one.
+    static segment_image after(const segment_image& before,
+                               format::link_reason reason = format::link_reason::sealed,
+                               bool synced = true, std::uint64_t durable = 0)
     {
         const bool sealed = reason == format::link_reason::sealed;
         segment_image s(before.header.number + 1, before.header.epoch + (sealed ? 0 : 1));
@@ -100,17 +100,17 @@ public:
               durable);
     }
 
-    /// A batch frame of single records; `durable`: what it vouches for.
-    void batch(const std::vector<std::string>& payloads, std::uint64_t durable = 0)
+    /// A data frame of single records; `durable`: what it vouches for.
+    void data(const std::vector<std::string>& payloads, std::uint64_t durable = 0)
     {
         std::vector<std::byte> all;
         for (const std::string& p : payloads)
             add_record(all,
                        codec::record_source<crc32c_codec>(record_type{1}, view_bytes(p)));
-        batch_of(all, static_cast<std::uint32_t>(payloads.size()), durable);
+        data_of(all, static_cast<std::uint32_t>(payloads.size()), durable);
     }
 
-    /// A batch frame of one atomic batch.
+    /// A data frame of one atomic batch.
     void atomic(const std::vector<std::string>& payloads, std::uint64_t durable = 0)
     {
         forelog::batch b;
@@ -118,12 +118,12 @@ public:
             b.add(view_bytes(p));
         std::vector<std::byte> all;
         add_record(all, codec::batch_source<crc32c_codec>(b));
-        batch_of(all, static_cast<std::uint32_t>(payloads.size()), durable);
+        data_of(all, static_cast<std::uint32_t>(payloads.size()), durable);
     }
 
-    /// A batch frame around framed records, which need not be sound; its check fits them.
-    void batch_of(const std::vector<std::byte>& records, std::uint32_t count,
-                  std::uint64_t durable = 0)
+    /// A data frame around framed records, which need not be sound; its check fits them.
+    void data_of(const std::vector<std::byte>& records, std::uint32_t count,
+                 std::uint64_t durable = 0)
     {
         std::uint32_t check = header.identity().payload_seed();
         for (std::size_t at = 0; at + format::record_header_size <= records.size();) {

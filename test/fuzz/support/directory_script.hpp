@@ -92,8 +92,7 @@ private:
         const std::uint8_t flags = in.byte();
         if (image_.bytes.empty())
             return begin(segment_image::first());
-        segment_image s =
-            segment_image::behind(image_, reason, (flags & 1) != 0, durable);
+        segment_image s = segment_image::after(image_, reason, (flags & 1) != 0, durable);
         if ((flags & 2) != 0)
             s.header.guarantee = durability::process;
         if ((flags & 4) != 0)
@@ -162,7 +161,7 @@ private:
             const std::uint64_t durable = in.byte();
             align();
             for (int i = 0; i < 20; ++i)
-                image_.batch({"again and again"}, durable + image_.next_lsn / 2);
+                image_.data({"again and again"}, durable + image_.next_lsn / 2);
             break;
         }
         default: break;
@@ -202,7 +201,7 @@ private:
         if (atomic && count != 0)
             image_.atomic(all, durable);
         else
-            image_.batch(all, durable);
+            image_.data(all, durable);
     }
 
     /// A header that fits its place, but for the fields that the bits of a mask choose.

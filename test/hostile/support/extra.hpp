@@ -36,7 +36,7 @@ inline void put(memory_disk& disk, const segment_image& s)
 inline segment_image one_record()
 {
     segment_image s = segment_image::first();
-    s.batch({"a"});
+    s.data({"a"});
     return s;
 }
 
@@ -63,7 +63,7 @@ inline outcome_of_case with_frame_type(memory_disk& disk, unsigned type)
 {
     segment_image s = one_record();
     s.control(static_cast<frame_type>(type));
-    s.batch({"b"});
+    s.data({"b"});
     s.close(2);
     put(disk, s);
     return replayed();
@@ -73,9 +73,9 @@ inline outcome_of_case foreign_log(memory_disk& disk)
 {
     const segment_image s = one_record();
     put(disk, s);
-    put(disk, segment_image::behind(s));
+    put(disk, segment_image::after(s));
     segment_image other = segment_image::first(3, 8);
-    other.batch({"x"});
+    other.data({"x"});
     put(disk, other);
     return replayed();
 }
@@ -84,7 +84,7 @@ inline outcome_of_case newer_segment(memory_disk& disk)
 {
     segment_image s = one_record();
     put(disk, s);
-    segment_image next = segment_image::behind(s);
+    segment_image next = segment_image::after(s);
     next.header.incompatible = 1;
     next.write_header();
     put(disk, next);
@@ -103,8 +103,8 @@ inline outcome_of_case other_codec(memory_disk& disk)
 inline outcome_of_case removed_while_read(memory_disk& disk)
 {
     segment_image one = one_record();
-    segment_image two = segment_image::behind(one);
-    two.batch({"b"});
+    segment_image two = segment_image::after(one);
+    two.data({"b"});
     put(disk, one);
     put(disk, two);
     outcome_of_case out;

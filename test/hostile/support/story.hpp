@@ -105,7 +105,7 @@ public:
     void batch(std::initializer_list<std::size_t> sizes, std::uint64_t durable = 0)
     {
         const auto all = make(sizes);
-        image_.batch(all, durable);
+        image_.data(all, durable);
         note(all);
     }
 
@@ -155,7 +155,7 @@ public:
         old.chain = format::load<std::uint32_t>(s.bytes.data() + last.offset + 4);
         old.next_lsn = last.next_lsn();
         const std::string text = "a record that came back";
-        old.batch({text}, durable);
+        old.data({text}, durable);
         s.bytes = old.bytes;
         s.frames.push_back(frame_of(old, {text}));
     }

@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(an_empty_batch_is_empty)
 }
 
 BOOST_AUTO_TEST_CASE(
-    the_records_of_a_batch_stand_one_behind_the_other_and_all_but_the_last_go_on)
+    the_records_of_a_batch_stand_one_after_the_other_and_all_but_the_last_continue)
 {
     batch b;
     b.add(record_type{1}, view_bytes("a"));

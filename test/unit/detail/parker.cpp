@@ -1,4 +1,4 @@
-// forelog/test/unit/detail/parker.cpp: who sleeps is woken
+// forelog/test/unit/detail/parker.cpp: a thread that sleeps is woken
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(
         BOOST_TEST(ec == expected);
         BOOST_TEST(!std::filesystem::exists(dir.path() / "new"));
     }
-    // What was executed may have lost the entry of whoever made the directory.
+    // What was executed may have lost the entry that another process has made.
     for (const int reason : {EIO, ENOSPC, EDQUOT}) {
         failure = reason;
         open(dir.path() / "old");

@@ -18,7 +18,7 @@ namespace {
 
 using namespace forelog;
 
-/// What one call does: transfers at most so many bytes, then reports an errno, if any.
+/// What one call does: transfers at most this many bytes, then reports an errno, if any.
 struct act
 {
     std::size_t bytes;
@@ -45,7 +45,7 @@ public:
     void sync(std::error_code&) noexcept;
 };
 
-/// A file in memory whose calls follow a script; beyond it they succeed wholly.
+/// A file in memory whose calls follow a script; after its end they succeed.
 class scripted_file : public archetype::file
 {
 public:
@@ -202,7 +202,7 @@ BOOST_AUTO_TEST_CASE(
     }
 }
 
-BOOST_AUTO_TEST_CASE(an_interrupted_write_goes_on_as_long_as_bytes_are_written)
+BOOST_AUTO_TEST_CASE(an_interrupted_write_continues_as_long_as_bytes_are_written)
 {
     scripted_file f;
     const std::string bytes(5000, 'x');
@@ -264,7 +264,7 @@ BOOST_AUTO_TEST_CASE(nothing_to_write_is_no_call)
     BOOST_TEST(f.calls == 0);
 }
 
-BOOST_AUTO_TEST_CASE(reading_goes_on_over_short_reads_and_interruptions)
+BOOST_AUTO_TEST_CASE(reading_continues_over_short_reads_and_interruptions)
 {
     scripted_file f;
     f.content = whole;

@@ -117,9 +117,9 @@ BOOST_AUTO_TEST_CASE(every_field_stands_where_the_byte_table_says)
 
 BOOST_AUTO_TEST_CASE(neither_zeros_nor_ones_nor_text_are_a_frame)
 {
-    for (const int fill : {0x00, 0xff, 0x20}) {
+    for (const int value : {0x00, 0xff, 0x20}) {
         frame_block block;
-        block.fill(static_cast<std::byte>(fill));
+        block.fill(static_cast<std::byte>(value));
         BOOST_TEST(!format::may_be_frame(block.data()));
         for (const std::uint32_t seed : {0u, log_seed, 0xffff'ffffu})
             BOOST_TEST(!decodes(block, seed));
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(an_lsn_that_no_record_can_have_is_refused_under_a_checksum_
     BOOST_TEST(!takes_lsns(1, format::lsn_limit));
 }
 
-BOOST_AUTO_TEST_CASE(a_frame_belongs_to_one_place_of_one_life)
+BOOST_AUTO_TEST_CASE(a_frame_belongs_to_one_place_of_one_epoch)
 {
     const format::frame_header h = some_frame();
     const format::identity id{log_seed, h.segment, h.epoch,

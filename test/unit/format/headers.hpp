@@ -79,7 +79,7 @@ std::uint64_t peek(const std::array<std::byte, N>& from, std::size_t at, std::si
     return value;
 }
 
-/// Effects: makes the checksum fit what stands in the block.
+/// Effects: makes the checksum fit the content of the block.
 inline void seal(segment_block& block)
 {
     poke(block, 4092, 4, format::mask(checksum::crc32c(block.data(), 4092)));

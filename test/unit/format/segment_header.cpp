@@ -26,7 +26,7 @@ header_state state_of(const segment_block& block)
 segment_block encoded(const format::segment_header& h = some_segment())
 {
     segment_block block;
-    block.fill(std::byte{0xee}); // what encode does not write would stay
+    block.fill(std::byte{0xee}); // bytes that encode does not write would stay
     format::encode(h, block);
     return block;
 }

@@ -106,9 +106,9 @@ BOOST_FIXTURE_TEST_SUITE(format_zero_checksums, log_fixture)
 BOOST_AUTO_TEST_CASE(a_frame_whose_checksum_is_zero_does_not_end_the_log)
 {
     segment_image s = segment_image::first();
-    s.batch({"a"});
+    s.data({"a"});
     segment_image with = s; // where the header is taken from
-    with.batch({"b"});
+    with.data({"b"});
     const std::uint32_t seed = format::seed_of(s.header.log);
     const std::size_t at = with.frames.back();
     format::frame_header h;
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(a_frame_whose_checksum_is_zero_does_not_end_the_log)
     give_zero_checksum(h, seed);
     BOOST_REQUIRE(checksum_of(h, seed) == 0u);
     s.put(h, framed("b"));
-    s.batch({"c"});
+    s.data({"c"});
     s.close();
     image.put(s);
     BOOST_TEST(read() == "a,b,c,");
@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(a_record_whose_checksum_is_zero_is_a_record)
     const std::uint32_t word = word_for(0, checksum);
     BOOST_REQUIRE(checksum(word) == 0u);
     segment_image s = segment_image::first();
-    s.batch({"a", text_of(word), "c"});
+    s.data({"a", text_of(word), "c"});
     s.close();
     image.put(s);
     BOOST_TEST(read() == "a," + text_of(word) + ",c,");
@@ -145,14 +145,14 @@ BOOST_AUTO_TEST_CASE(a_checksum_that_reads_zero_is_compared_like_any_other)
     std::vector<std::byte> record = framed("b");
     format::store(record.data() + 4, std::uint32_t{0});
     segment_image s = segment_image::first();
-    s.batch({"a"});
-    s.batch_of(record, 1);
+    s.data({"a"});
+    s.data_of(record, 1);
     image.put(s);
     BOOST_TEST(read() == "a,");
 
     s = segment_image::first();
-    s.batch({"a"});
-    s.batch({"b"});
+    s.data({"a"});
+    s.data({"b"});
     format::store(s.bytes.data() + s.frames.back() + 4, std::uint32_t{0});
     image.put(s);
     BOOST_TEST(read() == "a,");

@@ -65,7 +65,7 @@ BOOST_AUTO_TEST_CASE(a_batch_of_more_records_than_the_capacity_is_taken_alone)
     BOOST_TEST((try_push(q, 1) == push_status::ok));
 }
 
-BOOST_AUTO_TEST_CASE(a_lent_batch_counts_its_records_too)
+BOOST_AUTO_TEST_CASE(an_oversized_batch_counts_its_records_too)
 {
     bounded_queue q({.capacity = 10, .memory = 4096}, 1);
     BOOST_TEST((try_push(q, 1) == push_status::ok));
@@ -100,7 +100,7 @@ BOOST_AUTO_TEST_CASE(the_word_holds_all_that_the_bounds_let_in)
         BOOST_TEST(load.try_enter(first, std::uint64_t{1} << 30));
         BOOST_TEST(!load.try_enter(batch_max, 0));
         BOOST_TEST(!load.try_enter(1, 8));
-        // Records that are lent take no bytes.
+        // Oversized records take no bytes.
         std::uint64_t held = first;
         for (; held < 2 * capacity_max && load.try_enter(100'000, 0); held += 100'000) {
         }

@@ -34,7 +34,7 @@ std::string text_of(const ring_buffer& ring, std::uint64_t position, std::uint64
     return text;
 }
 
-/// The bytes of a source as they should stand in the log.
+/// The bytes of a source as they should be in the log.
 template <class Source>
 std::string framed(const Source& source)
 {
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(what_is_cleared_is_not_published_and_the_rest_is)
     for (std::uint64_t position = 0; position < 2 * units; ++position)
         for (std::uint64_t size = 2; size <= units - 4; ++size) {
             ring_buffer ring(units);
-            // Before it, in it, and behind it, as close as they can stand.
+            // Before it, in it, and after it, as close as they can be.
             ring.publish(position + units - 2, 2);
             ring.publish(position, size);
             ring.publish(position + size, 2);

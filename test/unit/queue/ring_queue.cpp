@@ -20,7 +20,7 @@ namespace {
 using namespace forelog;
 
 /// A batch that counts as many records as the largest one can, in as few bytes as it takes to be
-/// lent by a small ring.
+/// oversized for a small ring.
 struct crowd
 {
     static constexpr std::uint32_t count = 1 << 22;
@@ -47,7 +47,8 @@ BOOST_AUTO_TEST_SUITE(queue_ring_queue)
 
 BOOST_AUTO_TEST_CASE(numbers_stay_apart_however_many_records_wait_to_be_written)
 {
-    constexpr std::size_t pushes = 70; // of 2^22 records: more than the tail tells apart
+    constexpr std::size_t pushes =
+        70; // of 2^22 records: more than the fields of the tail hold
     ring_queue ring({.memory = 4096}, 1);
     std::vector<std::uint64_t> last(pushes);
     std::atomic<std::size_t> done{0};
@@ -219,9 +220,9 @@ BOOST_AUTO_TEST_CASE(a_full_ring_is_shown_by_halves)
     BOOST_TEST(ring.backlog() == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(a_walk_ends_before_it_comes_to_its_beginning_again)
+BOOST_AUTO_TEST_CASE(a_gathering_ends_before_it_comes_to_its_beginning_again)
 {
-    // All cells but one are taken: that one has its mark together with the first of them.
+    // All cells except one are taken: that one shares its published word with the first of them.
     const std::vector<std::byte> large(4088 - format::record_header_size), small(1);
     const auto no_demand = [](std::uint64_t) {};
     const auto size_of_next = [&](ring_queue& ring,
@@ -242,7 +243,7 @@ BOOST_AUTO_TEST_CASE(a_walk_ends_before_it_comes_to_its_beginning_again)
     }
 }
 
-BOOST_AUTO_TEST_CASE(lent_records_that_follow_each_other_say_so)
+BOOST_AUTO_TEST_CASE(oversized_records_that_follow_each_other_say_so)
 {
     ring_queue ring({.memory = 4096}, 1);
     const std::vector<std::byte> large(5000);

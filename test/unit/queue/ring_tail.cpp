@@ -16,7 +16,7 @@ using forelog::queue::ring_tail;
 constexpr std::uint64_t positions = std::uint64_t{1} << 35;
 constexpr std::uint64_t numbers = std::uint64_t{1} << 28;
 
-/// The word of a ring whose next LSN and next position are these, made in one go.
+/// The word of a ring whose next LSN and next position are these, made in one step.
 constexpr ring_tail word_of(std::uint64_t lsn, std::uint64_t position)
 {
     return {ring_tail::step(lsn, position)};
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(both_pass_at_once)
     BOOST_TEST(w.lsn(position, lsn) == lsn + 2);
 }
 
-BOOST_AUTO_TEST_CASE(the_head_may_be_as_far_behind_as_a_field_holds)
+BOOST_AUTO_TEST_CASE(the_head_may_be_as_far_back_as_a_field_holds)
 {
     const ring_tail w = word_of(numbers - 1, positions - 1);
     BOOST_TEST(w.position(0) == positions - 1);
@@ -107,7 +107,7 @@ BOOST_AUTO_TEST_CASE(a_push_that_does_not_look_is_of_16_records_and_32_kib_at_mo
 
 BOOST_AUTO_TEST_CASE(a_push_that_looks_leaves_the_second_half_of_each_field)
 {
-    // Wherever the head stands: also where either field wraps in between.
+    // Wherever the head is: also where either field wraps in between.
     for (const std::uint64_t head : {std::uint64_t{0}, positions - 10, 3 * positions / 2})
         for (const std::uint64_t lsn :
              {std::uint64_t{1}, numbers - 10, 7 * numbers / 4}) {
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(
     BOOST_TEST(!w.may_add(17, 4097, head, lsn));
 }
 
-BOOST_AUTO_TEST_CASE(a_long_life_in_steps_keeps_count)
+BOOST_AUTO_TEST_CASE(many_steps_keep_count)
 {
     // From below both overflows to beyond them, the head following at a distance.
     std::uint64_t lsn = numbers - 3000, position = positions - 40'000;

@@ -41,12 +41,12 @@ struct replay_fixture
     void put_ten()
     {
         one = segment_image::first();
-        one.batch({"0", "1", "2"});
-        one.batch({"3", "4"}, 3);
+        one.data({"0", "1", "2"});
+        one.data({"3", "4"}, 3);
         one.seal(5);
-        two = segment_image::behind(one, link_reason::sealed, true, 5);
+        two = segment_image::after(one, link_reason::sealed, true, 5);
         two.atomic({"5", "6", "7"}, 5);
-        two.batch({"8", "9"}, 8);
+        two.data({"8", "9"}, 8);
         two.close(10);
         image.put(one);
         image.put(two);
@@ -113,8 +113,8 @@ BOOST_AUTO_TEST_CASE(a_record_comes_with_all_that_is_known_of_it)
 BOOST_AUTO_TEST_CASE(what_no_watermark_vouches_for_is_not_proven_durable)
 {
     one = segment_image::first();
-    one.batch({"a"});
-    one.batch({"b"}, 1);
+    one.data({"a"});
+    one.data({"b"}, 1);
     image.put(one);
     std::string proven;
     sim_replay log(image.disk.path());
@@ -138,13 +138,13 @@ BOOST_AUTO_TEST_CASE(it_begins_at_the_record_that_is_asked_for)
 
 BOOST_AUTO_TEST_CASE(it_begins_at_the_beginning_whatever_else_begins_with_that_number)
 {
-    // Two lives that wrote nothing before the one that did.
+    // Two epochs that wrote nothing before the one that did.
     one = segment_image::first();
     one.close();
-    two = segment_image::behind(one, link_reason::recovered);
+    two = segment_image::after(one, link_reason::recovered);
     two.close();
-    segment_image three = segment_image::behind(two, link_reason::recovered);
-    three.batch({"a"});
+    segment_image three = segment_image::after(two, link_reason::recovered);
+    three.data({"a"});
     three.close(1);
     image.put(one);
     image.put(two);
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(it_begins_at_the_beginning_whatever_else_begins_with_that_n
     BOOST_TEST(!ec, ec.message());
 }
 
-BOOST_AUTO_TEST_CASE(beginning_right_behind_the_end_is_empty_and_later_is_not_yet)
+BOOST_AUTO_TEST_CASE(beginning_right_after_the_end_is_empty_and_later_is_not_yet)
 {
     put_ten();
     BOOST_TEST(read({.from = lsn(11)}) == "");
@@ -186,8 +186,8 @@ BOOST_AUTO_TEST_CASE(beginning_before_what_is_retained_is_out_of_range)
 BOOST_AUTO_TEST_CASE(frames_before_the_beginning_are_not_read_whole)
 {
     one = segment_image::first();
-    one.batch({std::string(60'000, 'x')});
-    one.batch({"y"}, 1);
+    one.data({std::string(60'000, 'x')});
+    one.data({"y"}, 1);
     one.close(2);
     image.put(one);
     damage(one, 1, 30'000); // in a record that is not asked for
@@ -197,7 +197,7 @@ BOOST_AUTO_TEST_CASE(frames_before_the_beginning_are_not_read_whole)
     BOOST_TEST((ec == error::corrupt));
 }
 
-BOOST_AUTO_TEST_CASE(the_throwing_form_throws_behind_the_prefix)
+BOOST_AUTO_TEST_CASE(the_throwing_form_throws_after_the_prefix)
 {
     put_ten();
     damage(two, 1, 96);
@@ -286,7 +286,7 @@ BOOST_AUTO_TEST_CASE(algorithms_take_it)
                }) == 5);
 }
 
-BOOST_AUTO_TEST_CASE(a_loop_that_was_left_goes_on_with_the_record_at_which_it_was_left)
+BOOST_AUTO_TEST_CASE(a_loop_that_was_left_continues_with_the_record_at_which_it_was_left)
 {
     put_ten();
     sim_replay log(image.disk.path());
@@ -324,7 +324,7 @@ BOOST_AUTO_TEST_CASE(to_begin_again_after_an_error_gives_the_error_again)
         BOOST_CHECK_THROW((void)nothing.begin(), std::system_error);
 }
 
-BOOST_AUTO_TEST_CASE(a_replay_that_is_moved_goes_on_and_so_do_its_iterators)
+BOOST_AUTO_TEST_CASE(a_replay_that_is_moved_continues_and_so_do_its_iterators)
 {
     put_ten();
     for (const replay_mode mode : {replay_mode::prefix, replay_mode::salvage}) {
@@ -486,7 +486,7 @@ BOOST_AUTO_TEST_CASE(salvage_of_a_sound_log_is_all_of_it)
     BOOST_TEST(read({.from = lsn(7), .mode = replay_mode::salvage}) == "6789");
 }
 
-BOOST_AUTO_TEST_CASE(salvage_goes_on_behind_a_lost_frame_and_says_what_is_missing)
+BOOST_AUTO_TEST_CASE(salvage_continues_after_a_lost_frame_and_says_what_is_missing)
 {
     put_ten();
     damage(one, 2, 8); // the header of "3", "4"
@@ -517,11 +517,11 @@ BOOST_AUTO_TEST_CASE(salvage_does_not_trust_record_headers_that_do_not_verify)
     BOOST_TEST(salvage() == "[1+3]3456789");
 }
 
-BOOST_AUTO_TEST_CASE(salvage_goes_on_behind_a_missing_segment)
+BOOST_AUTO_TEST_CASE(salvage_continues_after_a_missing_segment)
 {
     put_ten();
-    segment_image three = segment_image::behind(two);
-    three.batch({"x"}, 10);
+    segment_image three = segment_image::after(two);
+    three.data({"x"}, 10);
     image.put(three);
     simulated_directory d =
         simulated_directory::open(image.disk.path(), directory_access::existing, ec);
@@ -534,11 +534,11 @@ BOOST_AUTO_TEST_CASE(salvage_goes_on_behind_a_missing_segment)
 BOOST_AUTO_TEST_CASE(salvage_leaves_dead_what_a_link_has_cut_off)
 {
     one = segment_image::first();
-    one.batch({"a"});
-    two = segment_image::behind(one, link_reason::recovered);
-    two.batch({"b"}, 1);
+    one.data({"a"});
+    two = segment_image::after(one, link_reason::recovered);
+    two.data({"b"}, 1);
     two.close(2);
-    one.batch({"zombie"});
+    one.data({"zombie"});
     image.put(one);
     image.put(two);
     BOOST_TEST(salvage() == "ab");

@@ -33,20 +33,20 @@ struct agreement_fixture : built_log
     }
 };
 
-/// A life that was killed, and one after it that was closed. The second one's LINK vouches for all
-/// that is in the first.
-struct two_lives
+/// An epoch that was killed, and one after it that was closed. The second one's LINK vouches for
+/// all that is in the first.
+struct two_epochs
 {
     segment_image first = segment_image::first(), second = first;
 
-    two_lives()
+    two_epochs()
     {
-        first.batch({"a"});
-        first.batch({"b"}, 1);
-        first.batch({"c"}, 2);
-        second = new_life(2, 2, first);
-        second.batch({"d"}, 3);
-        second.batch({"e"}, 4);
+        first.data({"a"});
+        first.data({"b"}, 1);
+        first.data({"c"}, 2);
+        second = new_epoch(2, 2, first);
+        second.data({"d"}, 3);
+        second.data({"e"}, 4);
         second.close(5);
     }
 };
@@ -67,7 +67,7 @@ BOOST_FIXTURE_TEST_SUITE(scan_agreement, agreement_fixture)
 BOOST_AUTO_TEST_CASE(a_writer_refuses_a_log_of_which_a_segment_has_lost_its_end)
 {
     // The frames that are cut off are vouched for, so opening passes them by their headers.
-    const two_lives log;
+    const two_epochs log;
     put(log.second);
     for (std::size_t size = log.first.bytes.size(); size-- > 0;) {
         segment_image cut = log.first;
@@ -82,7 +82,7 @@ BOOST_AUTO_TEST_CASE(a_writer_refuses_a_log_of_which_a_segment_has_lost_its_end)
 
 BOOST_AUTO_TEST_CASE(a_reader_that_begins_later_sees_the_lost_end_too)
 {
-    two_lives log;
+    two_epochs log;
     put(log.second);
     log.first.bytes.pop_back();
     put(log.first);
@@ -95,13 +95,13 @@ BOOST_AUTO_TEST_CASE(a_reader_that_begins_later_sees_the_lost_end_too)
 
 BOOST_AUTO_TEST_CASE(a_link_that_breaks_the_chain_is_no_growth_for_a_writer)
 {
-    // All of the first life verifies, and the second one links to its end; but a third one needs a
+    // All of the first epoch verifies, and the second one links to its end; but a third one needs a
     // segment that is gone.
-    const two_lives log;
-    segment_image third = new_life(3, 3, log.second), fourth = new_life(4, 4, third);
-    third.batch({"f"}, 5);
-    fourth = new_life(4, 4, third);
-    fourth.batch({"g"}, 6);
+    const two_epochs log;
+    segment_image third = new_epoch(3, 3, log.second), fourth = new_epoch(4, 4, third);
+    third.data({"f"}, 5);
+    fourth = new_epoch(4, 4, third);
+    fourth.data({"g"}, 6);
     put(log.first);
     put(log.second);
     put(fourth);
@@ -111,10 +111,10 @@ BOOST_AUTO_TEST_CASE(a_link_that_breaks_the_chain_is_no_growth_for_a_writer)
 BOOST_AUTO_TEST_CASE(
     a_writer_that_refuses_a_log_tells_of_the_damage_that_replay_meets_first)
 {
-    two_lives log;
+    two_epochs log;
     log.first.bytes[log.first.frames[1] + 96] ^= std::byte{1}; // the payload of "a"
     put(log.first);
-    put_headless(log.second);
+    put_without_header(log.second);
     check_refused("a rotten payload before a lost header");
     const loss_token first = report.loss();
     BOOST_TEST(first.offset == log.first.frames[1]);
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(
 
 BOOST_AUTO_TEST_CASE(a_writer_may_open_a_log_in_which_only_old_payloads_have_rotted)
 {
-    two_lives log;
+    two_epochs log;
     log.first.bytes[log.first.frames[1] + 96] ^= std::byte{1};
     put(log.first);
     put(log.second);
@@ -139,8 +139,8 @@ BOOST_AUTO_TEST_CASE(a_writer_may_open_a_log_in_which_only_old_payloads_have_rot
 BOOST_AUTO_TEST_CASE(a_writer_refuses_a_log_that_ends_before_what_the_caller_expects)
 {
     segment_image s = segment_image::first();
-    s.batch({"a"});
-    s.batch({"b"}, 1);
+    s.data({"a"});
+    s.data({"b"}, 1);
     put(s);
     BOOST_TEST(append("c", recovery_options{.expect_lsn = lsn(4)}) == 0u);
     BOOST_TEST((ec == error::corrupt));

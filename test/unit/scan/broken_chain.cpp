@@ -28,19 +28,19 @@ struct fixture : built_log
         segment_image s = segment_image::first();
         if (!syncing)
             s = unsynced(s);
-        s.batch({"a"});
-        s.batch({"b"}, syncing ? 1 : 0);
+        s.data({"a"});
+        s.data({"b"}, syncing ? 1 : 0);
         return s;
     }
 
-    /// Effects: two segments with "a" to "d", whose first one is damaged behind "a".
+    /// Effects: two segments with "a" to "d", whose first one is damaged after "a".
     segment_image put_damaged_pair()
     {
         segment_image one = two_records(true), cut = segment_image::first();
-        cut.batch({"a"});
-        segment_image two = segment_image::behind(one, link_reason::sealed, true, 2);
-        two.batch({"c"}, 2);
-        two.batch({"d"}, 3);
+        cut.data({"a"});
+        segment_image two = segment_image::after(one, link_reason::sealed, true, 2);
+        two.data({"c"}, 2);
+        two.data({"d"}, 3);
         one.bytes[one.frames[2] + 96] ^= std::byte{1};
         put(one);
         put(two);
@@ -52,32 +52,32 @@ struct fixture : built_log
 
 BOOST_FIXTURE_TEST_SUITE(scan_broken_chain, fixture)
 
-// What stands behind the end of the chain counts wherever the log breaks off
+// What follows the end of the chain counts wherever the log breaks off
 
-BOOST_AUTO_TEST_CASE(a_lost_head_of_the_newest_life_is_noticed_behind_a_torn_older_one)
+BOOST_AUTO_TEST_CASE(a_lost_head_of_the_newest_epoch_is_noticed_after_a_torn_older_one)
 {
-    // A power cut took the end of the first segment. The next life found that, and its records
+    // A power cut took the end of the first segment. The next epoch found that, and its records
     // were acknowledged, in a segment that has no header any more.
     const segment_image cut = two_records(false);
     segment_image one = cut;
-    one.batch({"c"});
-    segment_image two = unsynced(segment_image::behind(one, link_reason::sealed, false));
-    two.batch({"d"});
+    one.data({"c"});
+    segment_image two = unsynced(segment_image::after(one, link_reason::sealed, false));
+    two.data({"d"});
     two.close();
     put(torn(one, 3));
     put(two);
     BOOST_TEST(read() == "a,b");
     BOOST_TEST(report.end == verdict::torn);
 
-    segment_image three = new_life(3, 2, cut);
-    three.batch({"x"}, 2);
-    three.batch({"y"}, 3);
+    segment_image three = new_epoch(3, 2, cut);
+    three.data({"x"}, 2);
+    three.data({"y"}, 3);
     three.close(4);
     put(three);
     BOOST_TEST(read() == "a,b,x,y");
     BOOST_TEST(report.end == verdict::clean);
 
-    put_headless(three);
+    put_without_header(three);
     BOOST_TEST(read() == "a,b");
     BOOST_TEST((ec == error::corrupt));
     BOOST_TEST(report.end == verdict::corrupt);
@@ -85,11 +85,11 @@ BOOST_AUTO_TEST_CASE(a_lost_head_of_the_newest_life_is_noticed_behind_a_torn_old
     BOOST_TEST((ec == error::corrupt));
 }
 
-BOOST_AUTO_TEST_CASE(a_promise_behind_the_chains_end_counts_before_an_unsynced_link)
+BOOST_AUTO_TEST_CASE(a_promise_after_the_chains_end_counts_before_an_unsynced_link)
 {
     const segment_image one = two_records(false);
-    segment_image two = unsynced(segment_image::behind(one, link_reason::sealed, false));
-    two.batch({"c"});
+    segment_image two = unsynced(segment_image::after(one, link_reason::sealed, false));
+    two.data({"c"});
     two.control(format::frame_type::mark, 2);
     two.bytes[two.frames[1] + 8] ^= std::byte{1}; // so that the MARK is not read in order
     put(torn(one, 2));
@@ -98,21 +98,21 @@ BOOST_AUTO_TEST_CASE(a_promise_behind_the_chains_end_counts_before_an_unsynced_l
     BOOST_TEST((ec == error::corrupt));
 }
 
-BOOST_AUTO_TEST_CASE(numbers_and_epochs_behind_a_loss_accepted_twice_are_not_used_again)
+BOOST_AUTO_TEST_CASE(numbers_and_epochs_after_a_loss_accepted_twice_are_not_used_again)
 {
     const segment_image cut = put_damaged_pair();
     segment_image three(3, 2);
     three.next_lsn = 5;
     three.chain = cut.chain;
     three.link({1, cut.bytes.size(), 1, link_reason::loss_accepted, true}, 1);
-    three.batch({"e"}, 1);
-    three.batch({"f"}, 5);
+    three.data({"e"}, 1);
+    three.data({"f"}, 5);
     three.close(6);
     put(three);
     BOOST_TEST(read() == "a,e,f");
     BOOST_TEST(!ec, ec.message());
 
-    put_headless(three);
+    put_without_header(three);
     BOOST_TEST(read() == "a");
     BOOST_TEST((ec == error::corrupt));
     BOOST_TEST(append("g", report.loss()) == 7u);
@@ -122,12 +122,12 @@ BOOST_AUTO_TEST_CASE(numbers_and_epochs_behind_a_loss_accepted_twice_are_not_use
     BOOST_TEST(report.lost_records == 5u);
 }
 
-BOOST_AUTO_TEST_CASE(numbers_behind_a_second_damage_are_not_used_again)
+BOOST_AUTO_TEST_CASE(numbers_after_a_second_damage_are_not_used_again)
 {
     put_damaged_pair();
-    segment_image two = segment_image::behind(two_records(true));
-    two.batch({"c"}, 2);
-    two.batch({"d"}, 3);
+    segment_image two = segment_image::after(two_records(true));
+    two.data({"c"}, 2);
+    two.data({"d"}, 3);
     two.bytes[two.frames[1] + 20] ^= std::byte{1};
     put(two);
     BOOST_TEST(read() == "a");
@@ -136,21 +136,21 @@ BOOST_AUTO_TEST_CASE(numbers_behind_a_second_damage_are_not_used_again)
     BOOST_TEST(!ec, ec.message());
 }
 
-BOOST_AUTO_TEST_CASE(numbers_and_epochs_behind_a_contradiction_are_not_used_again)
+BOOST_AUTO_TEST_CASE(numbers_and_epochs_after_a_contradiction_are_not_used_again)
 {
     segment_image one = two_records(true);
     one.close(2);
     segment_image other = one;
     other.chain ^= 1;
-    segment_image two = new_life(2, 2, other);
-    two.batch({"c"}, 2);
+    segment_image two = new_epoch(2, 2, other);
+    two.data({"c"}, 2);
     two.close(3);
-    segment_image three = new_life(3, 3, two);
-    three.batch({"d"}, 3);
-    three.batch({"e"}, 4);
+    segment_image three = new_epoch(3, 3, two);
+    three.data({"d"}, 3);
+    three.data({"e"}, 4);
     put(one);
     put(two);
-    put_headless(three);
+    put_without_header(three);
     BOOST_TEST(read() == "a,b");
     BOOST_TEST((ec == error::corrupt));
     BOOST_TEST(append("f", report.loss()) == 6u);
@@ -162,7 +162,7 @@ BOOST_AUTO_TEST_CASE(segments_prepared_ahead_are_removed_wherever_the_log_breaks
 {
     segment_image one = two_records(false);
     const segment_image two =
-        unsynced(segment_image::behind(one, link_reason::sealed, false));
+        unsynced(segment_image::after(one, link_reason::sealed, false));
     put(torn(one, 2));
     put(two);
     put(segment_image(3));
@@ -171,15 +171,15 @@ BOOST_AUTO_TEST_CASE(segments_prepared_ahead_are_removed_wherever_the_log_breaks
     BOOST_TEST((look().segments.size() == 3u), "1, the dead 2, and the new one");
 }
 
-// Records behind a lost beginning
+// Records after a lost beginning
 
-BOOST_AUTO_TEST_CASE(records_behind_a_lost_first_header_prove_damage_without_syncs_too)
+BOOST_AUTO_TEST_CASE(records_after_a_lost_first_header_prove_damage_without_syncs_too)
 {
     const segment_image one = two_records(false);
-    segment_image two = unsynced(segment_image::behind(one, link_reason::sealed, false));
-    two.batch({"c"});
+    segment_image two = unsynced(segment_image::after(one, link_reason::sealed, false));
+    two.data({"c"});
     two.close();
-    put_headless(one);
+    put_without_header(one);
     put(two);
     for (const replay_mode mode : {replay_mode::prefix, replay_mode::strict}) {
         BOOST_TEST(read({.mode = mode}) == "");
@@ -191,15 +191,14 @@ BOOST_AUTO_TEST_CASE(records_behind_a_lost_first_header_prove_damage_without_syn
 }
 
 BOOST_AUTO_TEST_CASE(
-    records_behind_the_lost_link_of_a_life_prove_damage_without_syncs_too)
+    records_after_the_lost_link_of_an_epoch_prove_damage_without_syncs_too)
 {
     segment_image one = two_records(false);
     one.close();
-    segment_image two = new_life(2, 2, one, false);
-    two.batch({"c"});
-    segment_image three =
-        unsynced(segment_image::behind(two, link_reason::sealed, false));
-    three.batch({"d"});
+    segment_image two = new_epoch(2, 2, one, false);
+    two.data({"c"});
+    segment_image three = unsynced(segment_image::after(two, link_reason::sealed, false));
+    three.data({"d"});
     three.close();
     put(one);
     put_unlinked(two);
@@ -212,13 +211,13 @@ BOOST_AUTO_TEST_CASE(
 
 BOOST_AUTO_TEST_CASE(a_segment_with_a_sound_beginning_proves_no_damage_of_another)
 {
-    // The head of a segment within a life without syncs is the power's to take. That the next
-    // life has written behind it is no proof of anything.
+    // A power cut may take the head of a segment within an epoch without syncs. That the next
+    // epoch has written after it proves nothing.
     const segment_image one = two_records(false);
-    segment_image two = unsynced(segment_image::behind(one, link_reason::sealed, false));
-    two.batch({"c"});
-    segment_image three = new_life(3, 2, two, false);
-    three.batch({"d"});
+    segment_image two = unsynced(segment_image::after(one, link_reason::sealed, false));
+    two.data({"c"});
+    segment_image three = new_epoch(3, 2, two, false);
+    three.data({"d"});
     put(one);
     put(torn(two, 0));
     put(three);
@@ -232,12 +231,12 @@ BOOST_AUTO_TEST_CASE(a_segment_with_a_sound_beginning_proves_no_damage_of_anothe
 
 BOOST_AUTO_TEST_CASE(a_synced_link_vouches_for_every_segment_before_it)
 {
-    // Two lives without syncs, of which the second one wrote nothing, and one that synced both.
+    // Two epochs without syncs, of which the second one wrote nothing, and one that synced both.
     segment_image one = two_records(false);
     one.close();
-    const segment_image two = new_life(2, 2, one, false);
-    segment_image three = new_life(3, 3, two);
-    three.batch({"c", "d"}, 2);
+    const segment_image two = new_epoch(2, 2, one, false);
+    segment_image three = new_epoch(3, 3, two);
+    three.data({"c", "d"}, 2);
     put(one);
     put(two);
     put(three);
@@ -255,12 +254,11 @@ BOOST_AUTO_TEST_CASE(a_synced_link_vouches_for_every_segment_before_it)
 BOOST_AUTO_TEST_CASE(what_is_missing_anywhere_before_a_synced_link_is_a_gap)
 {
     const segment_image one = two_records(false);
-    segment_image two = unsynced(segment_image::behind(one, link_reason::sealed, false));
-    two.batch({"c"});
-    segment_image three =
-        unsynced(segment_image::behind(two, link_reason::sealed, false));
-    three.batch({"d"});
-    const segment_image four = new_life(4, 2, three);
+    segment_image two = unsynced(segment_image::after(one, link_reason::sealed, false));
+    two.data({"c"});
+    segment_image three = unsynced(segment_image::after(two, link_reason::sealed, false));
+    three.data({"d"});
+    const segment_image four = new_epoch(4, 2, three);
     put(one);
     put(three);
     BOOST_TEST(read() == "a,b");
@@ -278,20 +276,19 @@ BOOST_AUTO_TEST_CASE(what_is_missing_anywhere_before_a_synced_link_is_a_gap)
 BOOST_AUTO_TEST_CASE(a_link_that_calls_all_before_it_durable_does_so_beyond_another_break)
 {
     const segment_image one = two_records(false);
-    segment_image two = unsynced(segment_image::behind(one, link_reason::sealed, false));
-    two.batch({"c"});
-    segment_image three =
-        unsynced(segment_image::behind(two, link_reason::sealed, false));
-    three.batch({"d"});
+    segment_image two = unsynced(segment_image::after(one, link_reason::sealed, false));
+    two.data({"c"});
+    segment_image three = unsynced(segment_image::after(two, link_reason::sealed, false));
+    three.data({"d"});
     segment_image four =
-        unsynced(segment_image::behind(three, link_reason::sealed, false));
-    four.batch({"e"});
+        unsynced(segment_image::after(three, link_reason::sealed, false));
+    four.data({"e"});
     segment_image five(5, 2);
     five.next_lsn = four.next_lsn;
     five.chain = four.chain;
     five.link({4, four.bytes.size(), five.next_lsn - 1, link_reason::recovered, true});
     put(one);
-    put(three); // which the power may have parted from 1, but for what 5 says
+    put(three); // which a power cut may have parted from 1, if 5 did not say otherwise
     put(five);
     BOOST_TEST(read() == "a,b");
     BOOST_TEST(report.end == verdict::gap);
@@ -301,14 +298,14 @@ BOOST_AUTO_TEST_CASE(a_link_that_calls_all_before_it_durable_does_so_beyond_anot
 BOOST_AUTO_TEST_CASE(a_truncated_log_begins_with_its_own_lowest_segment)
 {
     segment_image stray = segment_image::first(1, 9);
-    stray.batch({"x"});
+    stray.data({"x"});
     segment_image two(2);
     two.link({});
-    two.batch({"a"});
-    segment_image three = segment_image::behind(two);
-    three.batch({"b"});
-    segment_image four = segment_image::behind(three);
-    four.batch({"c"});
+    two.data({"a"});
+    segment_image three = segment_image::after(two);
+    three.data({"b"});
+    segment_image four = segment_image::after(three);
+    four.data({"c"});
     put(stray);
     put(three);
     put(four);
@@ -316,20 +313,20 @@ BOOST_AUTO_TEST_CASE(a_truncated_log_begins_with_its_own_lowest_segment)
     BOOST_TEST(!ec, ec.message());
 }
 
-BOOST_AUTO_TEST_CASE(a_lost_head_in_the_middle_of_a_life_without_syncs_is_no_damage)
+BOOST_AUTO_TEST_CASE(a_lost_head_in_the_middle_of_an_epoch_without_syncs_is_no_damage)
 {
     const segment_image one = two_records(false);
-    segment_image two = unsynced(segment_image::behind(one, link_reason::sealed, false));
-    two.batch({"c"});
-    segment_image three = new_life(3, 2, two, false);
-    three.batch({"d"});
+    segment_image two = unsynced(segment_image::after(one, link_reason::sealed, false));
+    two.data({"c"});
+    segment_image three = new_epoch(3, 2, two, false);
+    three.data({"d"});
     segment_image four =
-        unsynced(segment_image::behind(three, link_reason::sealed, false));
-    four.batch({"e"});
+        unsynced(segment_image::after(three, link_reason::sealed, false));
+    four.data({"e"});
     put(one);
-    put_headless(two); // as a loss of power may leave it,
+    put_without_header(two); // as a loss of power may leave it,
     put(three);
-    put_headless(four); // and this: the life began with 3, whose head is there
+    put_without_header(four); // and this: the epoch began with 3, whose head is there
     BOOST_TEST(read() == "a,b");
     BOOST_TEST(!ec, ec.message());
     BOOST_TEST(report.end == verdict::torn);
@@ -342,15 +339,14 @@ BOOST_AUTO_TEST_CASE(
     a_segment_of_another_log_or_a_newer_format_is_named_without_syncs_too)
 {
     const segment_image one = two_records(false);
-    segment_image two = unsynced(segment_image::behind(one, link_reason::sealed, false));
-    two.batch({"c"});
-    segment_image three =
-        unsynced(segment_image::behind(two, link_reason::sealed, false));
-    three.batch({"d"});
+    segment_image two = unsynced(segment_image::after(one, link_reason::sealed, false));
+    two.data({"c"});
+    segment_image three = unsynced(segment_image::after(two, link_reason::sealed, false));
+    three.data({"d"});
     put(one);
     put(three);
     segment_image foreign = segment_image::first(2, 9);
-    foreign.batch({"x"});
+    foreign.data({"x"});
     put(foreign);
     BOOST_TEST(read() == "a,b");
     BOOST_TEST((ec == error::foreign), ec.message());

@@ -45,7 +45,8 @@ struct built_log
         return all;
     }
 
-    /// Effects: a life that appends one record. Returns: its LSN, or 0 if the log was refused.
+    /// Effects: opens the log, appends one record and closes it. Returns: its LSN, or 0 if the log
+    /// was refused.
     template <class Policy = data_sync>
     std::uint64_t append(std::string_view payload, recovery_options recovery = {})
     {
@@ -74,7 +75,7 @@ struct built_log
     void put(const segment_image& s) { image.put(s); }
 
     /// Effects: puts it with another header, under a checksum that does not fit.
-    void put_headless(segment_image s)
+    void put_without_header(segment_image s)
     {
         s.bytes[20] ^= std::byte{1};
         put(s);
@@ -92,7 +93,7 @@ struct built_log
     recovery_report report;
 };
 
-/// As a life without syncs has made it.
+/// As a writer without syncs has made it.
 inline segment_image unsynced(segment_image s)
 {
     s.header.guarantee = durability::process;
@@ -100,10 +101,10 @@ inline segment_image unsynced(segment_image s)
     return s;
 }
 
-/// The segment with which a life begins behind `before`, the newest that counts, which the life
+/// The first segment of an epoch after `before`, the newest that counts, which that epoch
 /// has synced first if that is its policy.
-inline segment_image new_life(std::uint64_t number, std::uint64_t epoch,
-                              const segment_image& before, bool synced = true)
+inline segment_image new_epoch(std::uint64_t number, std::uint64_t epoch,
+                               const segment_image& before, bool synced = true)
 {
     segment_image s(number, epoch);
     s.next_lsn = before.next_lsn;

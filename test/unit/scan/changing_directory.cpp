@@ -94,7 +94,7 @@ struct fixture
 
 segment_image with(segment_image s, const char* payload)
 {
-    s.batch({payload});
+    s.data({payload});
     return s;
 }
 
@@ -102,14 +102,14 @@ segment_image with(segment_image s, const char* payload)
 
 BOOST_FIXTURE_TEST_SUITE(scan_changing_directory, fixture)
 
-BOOST_AUTO_TEST_CASE(spares_that_a_new_life_removes_do_not_take_the_beginning_with_them)
+BOOST_AUTO_TEST_CASE(spares_that_a_new_epoch_removes_do_not_take_the_beginning_with_them)
 {
     segment_image one = with(segment_image::first(), "a");
     one.close(1);
     put(one);
     put(segment_image(2));
     put(segment_image(3));
-    put(with(new_life(4, 2, one), "b"));
+    put(with(new_epoch(4, 2, one), "b"));
     vanish({2, 3});
     BOOST_TEST(read() == "ab");
     BOOST_TEST(!ec, ec.message());
@@ -120,10 +120,10 @@ BOOST_AUTO_TEST_CASE(spares_that_a_new_life_removes_do_not_take_the_beginning_wi
 BOOST_AUTO_TEST_CASE(segments_that_a_truncation_removes_take_all_before_them)
 {
     const segment_image one = with(segment_image::first(), "a");
-    const segment_image two = with(segment_image::behind(one), "b");
+    const segment_image two = with(segment_image::after(one), "b");
     put(one);
     put(two);
-    put(with(segment_image::behind(two), "c"));
+    put(with(segment_image::after(two), "c"));
     vanish({2, 1});
     BOOST_TEST(read() == "c");
     BOOST_TEST(!ec, ec.message());
@@ -133,11 +133,11 @@ BOOST_AUTO_TEST_CASE(segments_that_a_truncation_removes_take_all_before_them)
 BOOST_AUTO_TEST_CASE(a_spare_and_truncated_segments_that_go_together_are_told_apart)
 {
     const segment_image one = with(segment_image::first(), "a");
-    const segment_image two = with(segment_image::behind(one), "b");
+    const segment_image two = with(segment_image::after(one), "b");
     put(one);
     put(two);
     put(segment_image(3));
-    put(with(new_life(4, 2, two), "c"));
+    put(with(new_epoch(4, 2, two), "c"));
     vanish({2, 1, 3});
     BOOST_TEST(read() == "c");
     BOOST_TEST(!ec, ec.message());
@@ -146,10 +146,10 @@ BOOST_AUTO_TEST_CASE(a_spare_and_truncated_segments_that_go_together_are_told_ap
 
 BOOST_AUTO_TEST_CASE(a_log_that_is_just_being_made_is_empty_and_not_damaged)
 {
-    // The survey sees a segment that has but its header. Then the writer goes on.
+    // The directory is scanned when a segment has only its header. Then the writer continues.
     segment_image whole = segment_image::first(), begun(1);
-    whole.batch({"a"});
-    whole.batch({"b"}, 1);
+    whole.data({"a"});
+    whole.data({"b"}, 1);
     whole.preallocate();
     begun.preallocate();
     put(begun);
@@ -164,18 +164,18 @@ BOOST_AUTO_TEST_CASE(a_log_that_is_just_being_made_is_empty_and_not_damaged)
     BOOST_TEST(read() == "ab");
 }
 
-BOOST_AUTO_TEST_CASE(a_segment_that_grew_after_the_survey_saw_it_is_not_cut_off)
+BOOST_AUTO_TEST_CASE(a_segment_that_grew_after_the_directory_was_scanned_is_not_cut_off)
 {
     segment_image one = with(segment_image::first(), "a");
     const segment_image small = one;
-    one.batch({"b"}, 1);
+    one.data({"b"}, 1);
     one.seal(2);
     put(small);
-    put(with(segment_image::behind(one, link_reason::sealed, true, 2), "c"));
+    put(with(segment_image::after(one, link_reason::sealed, true, 2), "c"));
     int opened = 0;
     before_open = [&](std::string_view name_opened) {
         opened += name_opened == name(1);
-        if (opened == 2) // by then the survey has its size
+        if (opened == 2) // by then the directory scan has its size
             put(one);
     };
     BOOST_TEST(read() == "ab");
@@ -185,14 +185,14 @@ BOOST_AUTO_TEST_CASE(a_segment_that_grew_after_the_survey_saw_it_is_not_cut_off)
 }
 
 BOOST_AUTO_TEST_CASE(
-    a_dead_segment_does_not_end_the_log_where_a_living_one_says_it_goes_on)
+    a_dead_segment_does_not_end_the_log_where_a_living_one_says_it_continues)
 {
     const segment_image small = with(segment_image::first(), "a");
     segment_image one = small;
-    one.batch({"b"}, 1);
+    one.data({"b"}, 1);
     put(small);
-    put(new_life(2, 2, small)); // as in a copy that was put together of two
-    put(with(new_life(3, 3, one), "c"));
+    put(new_epoch(2, 2, small)); // as in a copy that was put together of two
+    put(with(new_epoch(3, 3, one), "c"));
     BOOST_TEST(read() == "a");
     BOOST_TEST((ec == error::gap), ec.message());
     BOOST_TEST(report.end == verdict::gap);

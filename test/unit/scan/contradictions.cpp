@@ -25,14 +25,14 @@ struct segment_pair
     {
         one.next_lsn = first_lsn;
         one.link({});
-        one.batch({"a", "b"});
+        one.data({"a", "b"});
         one.seal();
         two.next_lsn = one.next_lsn;
         two.chain = one.chain;
         link = {1, one.bytes.size(), one.next_lsn - 1, link_reason::sealed, true};
     }
 
-    void new_life(link_reason reason, std::uint64_t epoch)
+    void new_epoch(link_reason reason, std::uint64_t epoch)
     {
         link.reason = reason;
         two.header.epoch = epoch;
@@ -56,7 +56,7 @@ struct segment_pair
     void finish()
     {
         two.link(link);
-        two.batch({"c"});
+        two.data({"c"});
         two.close();
     }
 };
@@ -75,17 +75,18 @@ BOOST_AUTO_TEST_CASE(what_a_writer_makes_contradicts_nothing)
 {
     const change sound[] = {
         {"sealed", [](segment_pair&) {}},
-        {"recovered", [](segment_pair& p) { p.new_life(link_reason::recovered, 6); }},
-        {"a later life", [](segment_pair& p) { p.new_life(link_reason::recovered, 9); }},
-        {"a loss", [](segment_pair& p) { p.new_life(link_reason::loss_accepted, 6); }},
+        {"recovered", [](segment_pair& p) { p.new_epoch(link_reason::recovered, 6); }},
+        {"a later epoch",
+         [](segment_pair& p) { p.new_epoch(link_reason::recovered, 9); }},
+        {"a loss", [](segment_pair& p) { p.new_epoch(link_reason::loss_accepted, 6); }},
         {"a loss with a gap",
          [](segment_pair& p) {
-             p.new_life(link_reason::loss_accepted, 6);
+             p.new_epoch(link_reason::loss_accepted, 6);
              p.two.next_lsn += 3;
          }},
         {"the loss of all records",
          [](segment_pair& p) {
-             p.new_life(link_reason::loss_accepted, 6);
+             p.new_epoch(link_reason::loss_accepted, 6);
              p.cut_all();
          }},
     };
@@ -109,32 +110,32 @@ BOOST_AUTO_TEST_CASE(a_link_that_no_writer_can_have_made_ends_the_log_for_all)
          [](segment_pair& p) { p.link.valid_end = p.one.frames[1] - 8; }},
         {"an LSN below the first one",
          [](segment_pair& p) { p.link.last_lsn = (p.two.next_lsn = 5) - 1; }},
-        {"a gap that nobody consented to", [](segment_pair& p) { p.two.next_lsn += 3; }},
-        {"a gap in a new life",
+        {"a gap without consent", [](segment_pair& p) { p.two.next_lsn += 3; }},
+        {"a gap in a new epoch",
          [](segment_pair& p) {
-             p.new_life(link_reason::recovered, 6);
+             p.new_epoch(link_reason::recovered, 6);
              p.two.next_lsn += 3;
          }},
         {"numbers that are used again", [](segment_pair& p) { --p.two.next_lsn; }},
         {"numbers that are used again by consent",
          [](segment_pair& p) {
-             p.new_life(link_reason::loss_accepted, 6);
+             p.new_epoch(link_reason::loss_accepted, 6);
              --p.two.next_lsn;
          }},
-        {"a later epoch in one life",
-         [](segment_pair& p) { p.new_life(link_reason::sealed, 6); }},
-        {"an earlier epoch in one life",
-         [](segment_pair& p) { p.new_life(link_reason::sealed, 4); }},
-        {"a new life in the same epoch",
-         [](segment_pair& p) { p.new_life(link_reason::recovered, 5); }},
-        {"a new life in an earlier epoch",
-         [](segment_pair& p) { p.new_life(link_reason::loss_accepted, 4); }},
-        {"another chain behind no record",
+        {"a later epoch without an opening",
+         [](segment_pair& p) { p.new_epoch(link_reason::sealed, 6); }},
+        {"an earlier epoch without an opening",
+         [](segment_pair& p) { p.new_epoch(link_reason::sealed, 4); }},
+        {"an opening without a new epoch",
+         [](segment_pair& p) { p.new_epoch(link_reason::recovered, 5); }},
+        {"an opening with an earlier epoch",
+         [](segment_pair& p) { p.new_epoch(link_reason::loss_accepted, 4); }},
+        {"another checksum after no record",
          [](segment_pair& p) {
              p.cut_all();
              p.two.chain ^= 1;
          }},
-        {"another LSN behind no record",
+        {"another LSN after no record",
          [](segment_pair& p) {
              p.cut_all();
              p.link.last_lsn = (p.two.next_lsn = 9) - 1;
@@ -163,13 +164,13 @@ BOOST_AUTO_TEST_CASE(salvage_leaves_dead_what_a_sound_link_has_cut_off_before_a_
 {
     segment_pair p;
     segment_image cut = p.one;
-    p.one.batch({"dead"});
-    segment_image two = new_life(2, 6, cut);
-    two.batch({"c"});
+    p.one.data({"dead"});
+    segment_image two = new_epoch(2, 6, cut);
+    two.data({"c"});
     segment_image three(3, 6);
     three.next_lsn = two.next_lsn;
     three.link({2, two.bytes.size(), two.next_lsn - 1, link_reason::recovered, true});
-    three.batch({"d"});
+    three.data({"d"});
     put(p.one);
     put(two);
     put(three);
@@ -177,10 +178,11 @@ BOOST_AUTO_TEST_CASE(salvage_leaves_dead_what_a_sound_link_has_cut_off_before_a_
     BOOST_TEST(read({.mode = replay_mode::salvage}) == "a,b,c,d");
 }
 
-BOOST_AUTO_TEST_CASE(consent_to_the_loss_behind_a_contradiction_goes_on_above_all_numbers)
+BOOST_AUTO_TEST_CASE(
+    consent_to_the_loss_after_a_contradiction_continues_above_all_numbers)
 {
     segment_pair p;
-    p.new_life(link_reason::sealed, 8);
+    p.new_epoch(link_reason::sealed, 8);
     p.finish();
     put(p.one);
     put(p.two);

@@ -1,5 +1,5 @@
-// forelog/test/unit/scan/directory_scan.cpp: what stands in a directory, and which segments
-// hang together
+// forelog/test/unit/scan/directory_scan.cpp: what a directory holds, and which segments
+// form the chain
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -21,7 +21,7 @@ using format::link_reason;
 using scan::segment_state;
 using scan::successor;
 
-struct survey_fixture
+struct scan_fixture
 {
     scan::directory_scan look()
     {
@@ -41,14 +41,14 @@ struct survey_fixture
         return text;
     }
 
-    /// Effects: five segments, each behind the one before.
+    /// Effects: five segments, each after the one before.
     void put_five()
     {
         five.push_back(segment_image::first());
-        five[0].batch({"x"});
+        five[0].data({"x"});
         while (five.size() < 5) {
-            five.push_back(segment_image::behind(five.back()));
-            five.back().batch({"x"});
+            five.push_back(segment_image::after(five.back()));
+            five.back().data({"x"});
         }
         for (const segment_image& s : five)
             image.put(s);
@@ -69,7 +69,7 @@ struct survey_fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(scan_survey, survey_fixture)
+BOOST_FIXTURE_TEST_SUITE(listed_directory, scan_fixture)
 
 BOOST_AUTO_TEST_CASE(a_directory_with_a_lock_is_a_log_without_segments)
 {
@@ -120,8 +120,8 @@ BOOST_AUTO_TEST_CASE(the_chain_follows_the_links)
 BOOST_AUTO_TEST_CASE(numbers_need_not_be_dense)
 {
     segment_image one = segment_image::first(3);
-    one.batch({"x"});
-    segment_image two = segment_image::behind(one);
+    one.data({"x"});
+    segment_image two = segment_image::after(one);
     two.header.number = 0x70;
     two.bytes.clear();
     two.write_header();
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(of_two_breaks_the_older_one_counts)
     BOOST_TEST(chain(look()) == "1");
 }
 
-BOOST_AUTO_TEST_CASE(a_segment_that_lost_its_end_ends_the_chain_behind_it)
+BOOST_AUTO_TEST_CASE(a_segment_that_lost_its_end_ends_the_chain_after_it)
 {
     put_five();
     five[2].bytes.resize(five[2].bytes.size() - 1);
@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(a_segment_without_header_or_link_that_a_later_one_needs_is_
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_renamed_or_duplicated_segment_is_foreign_where_it_stands)
+BOOST_AUTO_TEST_CASE(a_renamed_or_duplicated_segment_is_foreign_where_it_is)
 {
     put_five();
     remove(3);
@@ -257,7 +257,7 @@ BOOST_AUTO_TEST_CASE(a_newer_format_ends_the_chain_and_says_so)
     BOOST_TEST((s.segments[3].segment_state == segment_state::unsupported));
 }
 
-BOOST_AUTO_TEST_CASE(header_only_segments_behind_the_end_are_unlinked_and_break_nothing)
+BOOST_AUTO_TEST_CASE(header_only_segments_after_the_end_are_unlinked_and_break_nothing)
 {
     put_five();
     image.put(segment_image(6));
@@ -283,12 +283,12 @@ BOOST_AUTO_TEST_CASE(a_link_that_names_a_later_segment_is_none)
     BOOST_TEST(chain(s) == "1");
 }
 
-BOOST_AUTO_TEST_CASE(many_segments_are_surveyed_in_order)
+BOOST_AUTO_TEST_CASE(many_segments_are_listed_in_order)
 {
     segment_image before = segment_image::first();
     image.put(before);
     for (int i = 0; i < 300; ++i) {
-        before = segment_image::behind(before);
+        before = segment_image::after(before);
         image.put(before);
     }
     const auto s = look();

@@ -65,12 +65,12 @@ std::vector<std::byte> numbered(std::size_t size)
     return bytes;
 }
 
-/// LINK, two batches and a mark.
+/// LINK, two data frames and MARK.
 segment_image some_frames()
 {
     segment_image s = segment_image::first();
-    s.batch({"a", "bb"});
-    s.batch({"c"});
+    s.data({"a", "bb"});
+    s.data({"c"});
     s.control(format::frame_type::mark, 3);
     return s;
 }
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(every_view_shows_the_bytes_of_its_place)
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_walk_that_goes_forward_reads_each_byte_once)
+BOOST_AUTO_TEST_CASE(reading_forward_reads_each_byte_once)
 {
     load(numbered(100'000));
     std::uint64_t read = 0;
@@ -186,7 +186,7 @@ BOOST_AUTO_TEST_CASE(each_part_of_a_frame_has_its_defect)
     BOOST_TEST((with(1, 92) == frame_error::payload)); // its flags
     BOOST_TEST((with(1, 96) == frame_error::payload)); // its payload
     BOOST_TEST((with(0, 90) == frame_error::payload)); // LINK's content
-    // Padding has none: that of a record, of a frame, of a mark.
+    // Padding has none: that of a record, of a frame, of MARK.
     BOOST_TEST((with(1, 97) == frame_error::end_of_file));
     BOOST_TEST((with(1, 400) == frame_error::end_of_file));
     BOOST_TEST((with(3, 100) == frame_error::end_of_file));
@@ -206,17 +206,17 @@ BOOST_AUTO_TEST_CASE(a_frame_at_another_place_is_stale)
 BOOST_AUTO_TEST_CASE(what_does_not_follow_is_a_break_of_the_chain)
 {
     segment_image s = segment_image::first();
-    s.batch({"a"});
+    s.data({"a"});
     s.chain ^= 1;
-    s.batch({"b"});
+    s.data({"b"});
     BOOST_TEST((first_defect(s, 9) == frame_error::out_of_order));
     s = segment_image::first();
-    s.batch({"a"});
+    s.data({"a"});
     s.next_lsn += 1;
-    s.batch({"b"});
+    s.data({"b"});
     BOOST_TEST((first_defect(s, 9) == frame_error::out_of_order));
     segment_image without_link(1);
-    without_link.batch({"a"});
+    without_link.data({"a"});
     BOOST_TEST((first_defect(without_link, 0) == frame_error::out_of_order));
     segment_image two_links = segment_image::first();
     two_links.link({});

@@ -31,7 +31,7 @@ using format::link_reason;
 
 using sim_replay = replay_range<simulated_file, crc32c_codec>;
 
-struct walk_fixture
+struct scanner_fixture
 {
     /// Reads the log. Returns: the payloads, separated by commas.
     std::string read(replay_options options = {})
@@ -50,7 +50,7 @@ struct walk_fixture
 
     void put(const segment_image& s) { image.put(s); }
 
-    void check_numbering_behind(std::size_t damaged_byte);
+    void check_numbering_after(std::size_t damaged_byte);
 
     log_image image;
     std::error_code ec;
@@ -67,13 +67,13 @@ void damage(segment_image& s, std::size_t frame, std::size_t byte = 90)
 segment_image abc(bool vouched = true)
 {
     segment_image s = segment_image::first();
-    s.batch({"a"});
-    s.batch({"b"}, vouched ? 1 : 0);
-    s.batch({"c"}, vouched ? 2 : 0);
+    s.data({"a"});
+    s.data({"b"}, vouched ? 1 : 0);
+    s.data({"c"}, vouched ? 2 : 0);
     return s;
 }
 
-void walk_fixture::check_numbering_behind(std::size_t damaged_byte)
+void scanner_fixture::check_numbering_after(std::size_t damaged_byte)
 {
     segment_image s = abc();
     damage(s, 1, damaged_byte);
@@ -88,7 +88,7 @@ void walk_fixture::check_numbering_behind(std::size_t damaged_byte)
         o.segment = {.size = 32768, .spares = 0, .block_size = 512};
         o.recovery.accept_loss = {report.segment, report.offset + 8};
         const sim_writer refused(image.disk.path(), o, ec);
-        BOOST_TEST((ec == error::corrupt), "a loss that nobody consented to");
+        BOOST_TEST((ec == error::corrupt), "a loss without consent");
         o.recovery.accept_loss = report.loss();
         sim_writer wal(image.disk.path(), o, ec);
         BOOST_TEST(!ec, ec.message());
@@ -101,18 +101,18 @@ void walk_fixture::check_numbering_behind(std::size_t damaged_byte)
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(scan_log_walk, walk_fixture)
+BOOST_FIXTURE_TEST_SUITE(log_scanner, scanner_fixture)
 
 // Ends that are normal
 
 BOOST_AUTO_TEST_CASE(what_the_builder_makes_is_what_a_reader_reads)
 {
     segment_image s = segment_image::first();
-    s.batch({"a", "b"});
+    s.data({"a", "b"});
     s.atomic({"c", "d", "e"});
     s.control(frame_type::mark, 5);
-    s.batch({""});
-    s.batch({std::string(3000, 'x')});
+    s.data({""});
+    s.data({std::string(3000, 'x')});
     s.close(7);
     put(s);
     BOOST_TEST(read() == "a,b,c,d,e,," + std::string(3000, 'x'));
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(a_log_that_was_closed_ends_clean)
     BOOST_TEST(report.end == verdict::clean);
 }
 
-BOOST_AUTO_TEST_CASE(zeros_behind_the_last_frame_are_the_end_of_preallocation)
+BOOST_AUTO_TEST_CASE(zeros_after_the_last_frame_are_the_end_of_preallocation)
 {
     segment_image s = abc();
     s.preallocate();
@@ -148,7 +148,7 @@ BOOST_AUTO_TEST_CASE(zeros_behind_the_last_frame_are_the_end_of_preallocation)
     BOOST_TEST(!!ec);
 }
 
-BOOST_AUTO_TEST_CASE(nothing_behind_the_last_frame_is_the_end_of_preallocation_too)
+BOOST_AUTO_TEST_CASE(nothing_after_the_last_frame_is_the_end_of_preallocation_too)
 {
     put(abc());
     BOOST_TEST(read() == "a,b,c");
@@ -217,12 +217,12 @@ BOOST_AUTO_TEST_CASE(a_frame_cut_short_by_the_end_of_the_file_is_ambiguous)
     }
 }
 
-BOOST_AUTO_TEST_CASE(a_frame_of_an_earlier_life_is_stale)
+BOOST_AUTO_TEST_CASE(a_frame_of_an_earlier_epoch_is_stale)
 {
     segment_image s = abc();
     segment_image old = s;
     old.header.epoch = 99;
-    old.batch({"ghost"}, 0);
+    old.data({"ghost"}, 0);
     s.bytes = old.bytes;
     put(s);
     BOOST_TEST(read() == "a,b,c");
@@ -254,11 +254,11 @@ BOOST_AUTO_TEST_CASE(a_frame_of_another_segment_or_another_place_is_stale)
 BOOST_AUTO_TEST_CASE(what_a_link_has_cut_off_is_never_delivered)
 {
     segment_image one = abc(false);
-    const segment_image two_cut = segment_image::behind(one, link_reason::recovered);
+    const segment_image two_cut = segment_image::after(one, link_reason::recovered);
     segment_image zombie = one;
-    zombie.batch({"dropped"});
+    zombie.data({"dropped"});
     segment_image two = two_cut;
-    two.batch({"d"});
+    two.data({"d"});
     two.close(4);
     put(zombie);
     put(two);
@@ -274,8 +274,8 @@ BOOST_AUTO_TEST_CASE(a_frame_across_the_end_that_a_link_names_is_not_delivered)
     for (const bool synced : {false, true}) {
         segment_image before = one;
         before.bytes.resize(one.bytes.size() - 8);
-        segment_image two = segment_image::behind(before, link_reason::sealed, synced);
-        two.batch({"d"});
+        segment_image two = segment_image::after(before, link_reason::sealed, synced);
+        two.data({"d"});
         put(one);
         put(two);
         BOOST_TEST(read() == "a,b");
@@ -286,8 +286,8 @@ BOOST_AUTO_TEST_CASE(a_frame_across_the_end_that_a_link_names_is_not_delivered)
 BOOST_AUTO_TEST_CASE(an_unsynced_segment_that_lost_its_end_is_torn)
 {
     segment_image one = abc(false);
-    segment_image two = segment_image::behind(one, link_reason::sealed, false);
-    two.batch({"d"});
+    segment_image two = segment_image::after(one, link_reason::sealed, false);
+    two.data({"d"});
     damage(one, 3);
     put(one);
     put(two);
@@ -309,7 +309,7 @@ BOOST_AUTO_TEST_CASE(a_log_that_grows_while_it_is_read_is_not_damaged)
         all += view_text(r.payload);
         if (all != "a")
             continue;
-        // The writer goes on, while the reader has these bytes as they were.
+        // The writer continues, while the reader has these bytes as they were.
         auto directory =
             simulated_directory::open(image.disk.path(), directory_access::existing, ec);
         simulated_file f =
@@ -322,15 +322,15 @@ BOOST_AUTO_TEST_CASE(a_log_that_grows_while_it_is_read_is_not_damaged)
     BOOST_TEST(!ec, ec.message());
 }
 
-BOOST_AUTO_TEST_CASE(all_that_lives_without_syncs_have_left_is_written_again)
+BOOST_AUTO_TEST_CASE(all_that_epochs_without_syncs_have_left_is_written_again)
 {
     segment_image one = abc(false);
     one.header.guarantee = durability::process;
     one.write_header();
-    segment_image two = segment_image::behind(one, link_reason::sealed, false);
+    segment_image two = segment_image::after(one, link_reason::sealed, false);
     two.header.guarantee = durability::process;
     two.write_header();
-    two.batch({"d"});
+    two.data({"d"});
     put(one);
     put(two);
     using sim_writer = basic_wal_writer<direct_queue, group_commit, data_sync,
@@ -384,8 +384,8 @@ BOOST_AUTO_TEST_CASE(a_voucher_in_a_mark_or_in_the_next_segment_counts_as_well)
 
     segment_image one = abc(false);
     one.seal();
-    segment_image two = segment_image::behind(one, link_reason::sealed, false, 3);
-    two.batch({"d"});
+    segment_image two = segment_image::after(one, link_reason::sealed, false, 3);
+    two.data({"d"});
     damage(one, 2);
     put(one);
     put(two);
@@ -393,14 +393,14 @@ BOOST_AUTO_TEST_CASE(a_voucher_in_a_mark_or_in_the_next_segment_counts_as_well)
     BOOST_TEST((ec == error::corrupt));
 
     // So does a LINK that is not the last one.
-    segment_image three = segment_image::behind(two, link_reason::sealed, false);
-    three.batch({"e"});
+    segment_image three = segment_image::after(two, link_reason::sealed, false);
+    three.data({"e"});
     put(three);
     BOOST_TEST(read() == "a");
     BOOST_TEST((ec == error::corrupt));
 }
 
-BOOST_AUTO_TEST_CASE(a_promise_counts_however_far_behind_the_damage_it_stands)
+BOOST_AUTO_TEST_CASE(a_promise_counts_however_far_after_the_damage_it_is)
 {
     for (const std::size_t distance : {std::size_t{3} << 20, std::size_t{66} << 20}) {
         segment_image s = abc(false);
@@ -418,7 +418,7 @@ BOOST_AUTO_TEST_CASE(a_synced_segment_that_ends_before_its_link_is_corrupt)
 {
     segment_image one = abc(false);
     one.seal();
-    segment_image two = segment_image::behind(one);
+    segment_image two = segment_image::after(one);
     damage(one, 3);
     put(one);
     put(two);
@@ -434,8 +434,8 @@ BOOST_AUTO_TEST_CASE(a_link_to_another_chain_or_lsn_contradicts_and_is_corrupt)
         segment_image before = one;
         (what == 0 ? before.chain : reinterpret_cast<std::uint32_t&>(before.next_lsn)) ^=
             1;
-        segment_image two = segment_image::behind(before);
-        two.batch({"d"});
+        segment_image two = segment_image::after(before);
+        two.data({"d"});
         put(one);
         put(two);
         BOOST_TEST(read() == "a,b,c");
@@ -448,9 +448,9 @@ BOOST_AUTO_TEST_CASE(a_spliced_middle_is_noticed_by_the_chain)
 {
     // Two frames that verify by themselves, and their neighbours, but never stood together.
     segment_image s = abc(), other = segment_image::first();
-    other.batch({"z"});
-    other.batch({"b"}, 1);
-    other.batch({"c"}, 2);
+    other.data({"z"});
+    other.data({"b"}, 1);
+    other.data({"c"}, 2);
     std::copy_n(other.bytes.begin() + static_cast<std::ptrdiff_t>(other.frames[2]), 512,
                 s.bytes.begin() + static_cast<std::ptrdiff_t>(s.frames[2]));
     put(s);
@@ -481,10 +481,10 @@ BOOST_AUTO_TEST_CASE(a_log_that_ends_before_what_the_caller_expects_is_corrupt)
 BOOST_AUTO_TEST_CASE(a_missing_segment_is_a_gap)
 {
     segment_image one = abc();
-    segment_image two = segment_image::behind(one);
-    two.batch({"d"}, 3);
-    segment_image three = segment_image::behind(two);
-    three.batch({"e"}, 4);
+    segment_image two = segment_image::after(one);
+    two.data({"d"}, 3);
+    segment_image three = segment_image::after(two);
+    three.data({"e"}, 4);
     put(one);
     put(three);
     BOOST_TEST(read() == "a,b,c");
@@ -496,8 +496,8 @@ BOOST_AUTO_TEST_CASE(
     a_segment_cut_off_exactly_on_a_frame_is_a_gap_if_the_next_one_knows_more)
 {
     segment_image one = abc();
-    segment_image two = segment_image::behind(one);
-    two.batch({"d"}, 3);
+    segment_image two = segment_image::after(one);
+    two.data({"d"}, 3);
     one.bytes.resize(one.frames[3]);
     put(one);
     put(two);
@@ -509,8 +509,8 @@ BOOST_AUTO_TEST_CASE(
 BOOST_AUTO_TEST_CASE(the_lowest_segment_begins_the_log_whatever_it_links_to)
 {
     const segment_image one = abc();
-    segment_image two = segment_image::behind(one);
-    two.batch({"d"}, 3);
+    segment_image two = segment_image::after(one);
+    two.data({"d"}, 3);
     two.close(4);
     put(two);
     BOOST_TEST(read({.mode = replay_mode::strict}) == "d");
@@ -523,8 +523,8 @@ BOOST_AUTO_TEST_CASE(the_lowest_segment_begins_the_log_whatever_it_links_to)
 BOOST_AUTO_TEST_CASE(a_segment_of_another_log_is_foreign)
 {
     segment_image one = abc();
-    segment_image two = segment_image::behind(one);
-    two.batch({"d"}, 3);
+    segment_image two = segment_image::after(one);
+    two.data({"d"}, 3);
     put(one);
     put(two);
     put(segment_image::first(3, 9));
@@ -545,7 +545,7 @@ BOOST_AUTO_TEST_CASE(a_segment_under_anothers_name_is_foreign)
 BOOST_AUTO_TEST_CASE(a_newer_format_is_refused_by_its_name)
 {
     segment_image one = abc();
-    segment_image two = segment_image::behind(one);
+    segment_image two = segment_image::after(one);
     two.header.major = 2;
     two.write_header();
     put(one);
@@ -558,7 +558,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_frame_that_counts_records_is_never_skipped)
 {
     segment_image s = abc();
     s.frame(frame_type{0x80}, std::vector<std::byte>(40, std::byte{0xaa}), 1, 0, 3);
-    s.batch({"e"}, 4);
+    s.data({"e"}, 4);
     s.close(5);
     put(s);
     BOOST_TEST(read() == "a,b,c");
@@ -567,17 +567,17 @@ BOOST_AUTO_TEST_CASE(an_unknown_frame_that_counts_records_is_never_skipped)
     BOOST_TEST(report.last_lsn.value() == 3u);
 }
 
-BOOST_AUTO_TEST_CASE(what_is_written_behind_a_lost_mark_of_an_unsynced_life_is_read_back)
+BOOST_AUTO_TEST_CASE(what_is_written_after_a_lost_mark_of_an_unsynced_epoch_is_read_back)
 {
-    // A mark is written without a sync of its own. A life without syncs links to behind it, and
-    // then the power goes and takes the mark.
+    // MARK is written without a sync of its own. An epoch without syncs links to its end, and then
+    // a power cut takes the MARK.
     segment_image one = segment_image::first();
-    one.batch({"a"});
+    one.data({"a"});
     one.control(frame_type::mark, 1);
-    segment_image two = segment_image::behind(one, link_reason::recovered, false, 1);
+    segment_image two = segment_image::after(one, link_reason::recovered, false, 1);
     two.header.guarantee = durability::process;
     two.write_header();
-    two.batch({"b"});
+    two.data({"b"});
     std::fill_n(one.bytes.begin() + static_cast<std::ptrdiff_t>(one.frames[2]), 512,
                 std::byte{});
     put(one);
@@ -599,28 +599,28 @@ BOOST_AUTO_TEST_CASE(what_is_written_behind_a_lost_mark_of_an_unsynced_life_is_r
     BOOST_TEST(report.end == verdict::clean);
 }
 
-BOOST_AUTO_TEST_CASE(numbering_goes_on_above_all_that_was_vouched_for)
+BOOST_AUTO_TEST_CASE(numbering_continues_above_all_that_was_vouched_for)
 {
-    check_numbering_behind(96);
+    check_numbering_after(96);
 }
 
-BOOST_AUTO_TEST_CASE(numbering_goes_on_above_what_a_frame_behind_a_lost_one_vouched_for)
+BOOST_AUTO_TEST_CASE(numbering_continues_above_what_a_frame_after_a_lost_one_vouched_for)
 {
-    check_numbering_behind(10); // in the header: a search alone finds what follows
+    check_numbering_after(10); // in the header: a search alone finds what follows
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_frame_is_skipped_if_it_says_so_and_refused_otherwise)
 {
     segment_image s = abc();
     s.frame(frame_type{0x80}, std::vector<std::byte>(40, std::byte{0xaa}), 0, 0, 3);
-    s.batch({"d"}, 3);
+    s.data({"d"}, 3);
     s.close(4);
     put(s);
     BOOST_TEST(read({.mode = replay_mode::strict}) == "a,b,c,d");
     BOOST_TEST(!ec);
     s = abc();
     s.frame(frame_type{0x7f}, {}, 0, 0, 3);
-    s.batch({"d"}, 3);
+    s.data({"d"}, 3);
     put(s);
     BOOST_TEST(read() == "a,b,c");
     BOOST_TEST((ec == error::unsupported_version));
@@ -632,7 +632,7 @@ BOOST_AUTO_TEST_CASE(a_codec_that_the_reader_does_not_have_is_named)
     s.header.codec = 0x9999;
     s.write_header();
     s.link({});
-    s.batch({"a"});
+    s.data({"a"});
     put(s);
     BOOST_TEST(read() == "");
     BOOST_TEST((ec == error::unknown_codec));
@@ -641,11 +641,11 @@ BOOST_AUTO_TEST_CASE(a_codec_that_the_reader_does_not_have_is_named)
 BOOST_AUTO_TEST_CASE(an_unknown_codec_ends_the_log_where_its_segment_begins)
 {
     segment_image first = segment_image::first();
-    first.batch({"a", "b"});
-    segment_image second = segment_image::behind(first, link_reason::recovered);
+    first.data({"a", "b"});
+    segment_image second = segment_image::after(first, link_reason::recovered);
     second.header.codec = 0x9999;
     second.write_header();
-    second.batch({"c"});
+    second.data({"c"});
     put(first);
     put(second);
     BOOST_TEST(read() == "a,b");
@@ -655,7 +655,7 @@ BOOST_AUTO_TEST_CASE(an_unknown_codec_ends_the_log_where_its_segment_begins)
     BOOST_TEST(report.last_lsn.value() == 2u);
 }
 
-// What stands in a frame must fit together, even under checks that fit
+// The fields of a frame must fit together, even under checksums that match
 
 BOOST_AUTO_TEST_CASE(a_count_that_is_not_that_of_the_records_is_damage)
 {
@@ -665,7 +665,7 @@ BOOST_AUTO_TEST_CASE(a_count_that_is_not_that_of_the_records_is_damage)
         for (const char* p : {"x", "y"})
             segment_image::add_record(records, codec::record_source<crc32c_codec>(
                                                    record_type{}, view_bytes(p)));
-        s.batch_of(records, count);
+        s.data_of(records, count);
         put(s);
         BOOST_TEST(read() == "");
         BOOST_TEST(report.end == verdict::ambiguous, "count " << count);
@@ -681,7 +681,7 @@ BOOST_AUTO_TEST_CASE(a_record_size_beyond_the_frame_is_damage_and_reads_nothing_
         segment_image::add_record(records, codec::record_source<crc32c_codec>(
                                                record_type{}, view_bytes("12345678")));
         format::store(records.data(), size);
-        s.batch_of(records, 1);
+        s.data_of(records, 1);
         put(s);
         BOOST_TEST(read() == "");
         BOOST_TEST(report.end == verdict::ambiguous, "size " << size);
@@ -697,7 +697,7 @@ BOOST_AUTO_TEST_CASE(a_frame_that_ends_within_an_atomic_batch_is_damage)
     b.add(view_bytes("two"));
     segment_image::add_record(records, codec::batch_source<crc32c_codec>(b));
     records.resize(24); // the second record is gone
-    s.batch_of(records, 1);
+    s.data_of(records, 1);
     put(s);
     BOOST_TEST(read() == "");
     BOOST_TEST(report.end == verdict::ambiguous);
@@ -709,7 +709,7 @@ BOOST_AUTO_TEST_CASE(a_frame_longer_than_the_segment_allows_is_damage)
     s.header.max_frame = 1024;
     s.write_header();
     s.link({});
-    s.batch({std::string(2000, 'x')});
+    s.data({std::string(2000, 'x')});
     put(s);
     BOOST_TEST(read() == "");
     BOOST_TEST(report.end != verdict::clean);
@@ -732,7 +732,7 @@ BOOST_AUTO_TEST_CASE(a_second_link_in_a_segment_is_damage)
 {
     segment_image s = abc(false);
     s.link({});
-    s.batch({"d"});
+    s.data({"d"});
     put(s);
     BOOST_TEST(read() == "a,b,c");
 }
@@ -744,7 +744,7 @@ BOOST_AUTO_TEST_CASE(an_accepted_loss_is_a_gap_in_the_numbers_that_the_report_co
     two.next_lsn = 10;
     two.chain = one.chain;
     two.link({1, one.bytes.size(), 3, link_reason::loss_accepted, true}, 3);
-    two.batch({"j"}, 3);
+    two.data({"j"}, 3);
     two.close(10);
     put(one);
     put(two);
@@ -761,11 +761,11 @@ BOOST_AUTO_TEST_CASE(an_accepted_loss_is_a_gap_in_the_numbers_that_the_report_co
 BOOST_AUTO_TEST_CASE(no_flipped_bit_of_a_closed_log_passes_unnoticed)
 {
     segment_image one = segment_image::first();
-    one.batch({"a", "bb"});
+    one.data({"a", "bb"});
     one.atomic({"c", "d"}, 2);
     one.seal(4);
-    segment_image two = segment_image::behind(one, link_reason::sealed, true, 4);
-    two.batch({"e"}, 4);
+    segment_image two = segment_image::after(one, link_reason::sealed, true, 4);
+    two.data({"e"}, 4);
     two.close(5);
     put(one);
     put(two);
@@ -774,9 +774,9 @@ BOOST_AUTO_TEST_CASE(no_flipped_bit_of_a_closed_log_passes_unnoticed)
     std::size_t unnoticed = 0, wrong = 0;
     for (segment_image* s : {&one, &two}) {
         for (std::size_t at = 0; at < s->bytes.size(); ++at) {
-            // Of the long fill of headers and frames one bit per byte will do.
-            const bool fill = at < 4088 ? at >= 100 : at > 4096 && at % 512 >= 150;
-            const int bits = fill ? 1 : 8;
+            // Of the long padding of headers and frames one bit per byte is enough.
+            const bool padding = at < 4088 ? at >= 100 : at > 4096 && at % 512 >= 150;
+            const int bits = padding ? 1 : 8;
             for (int bit = 0; bit < bits; ++bit) {
                 const std::byte flip = std::byte{1}
                                        << (bits == 1 ? static_cast<int>(at % 8) : bit);

@@ -21,7 +21,7 @@ struct lost_header_fixture : built_log
 {
     std::string salvage() { return read({.mode = replay_mode::salvage}); }
 
-    /// Effects: puts the log; checks that nobody but salvage reads it.
+    /// Effects: puts the log; checks that only salvage reads it.
     void check_corrupt(const std::string& salvaged)
     {
         for (const replay_mode mode : {replay_mode::prefix, replay_mode::strict}) {
@@ -39,8 +39,8 @@ struct lost_header_fixture : built_log
 segment_image abc()
 {
     segment_image s = segment_image::first();
-    s.batch({"a", "b"});
-    s.batch({"c"}, 2);
+    s.data({"a", "b"});
+    s.data({"c"}, 2);
     s.close(3);
     return s;
 }
@@ -107,11 +107,11 @@ BOOST_AUTO_TEST_CASE(frames_of_another_log_prove_nothing_about_one_that_links_sh
     log.header.guarantee = durability::process;
     log.write_header();
     log.link({});
-    log.batch({"a"});
+    log.data({"a"});
     segment_image before(2, 5, 8);
     before.link({});
-    before.batch({"of another log"});
-    before.batch({"and again"}, 9);
+    before.data({"of another log"});
+    before.data({"and again"}, 9);
     segment_image shown = before;
     zero(shown, 0, format::segment_header_size);
     put(log);
@@ -151,17 +151,17 @@ BOOST_AUTO_TEST_CASE(a_lost_header_costs_no_record_of_a_damaged_frame_but_the_da
     BOOST_TEST(salvage() == "b,c");
 }
 
-BOOST_AUTO_TEST_CASE(a_life_without_syncs_begins_with_a_synced_header_too)
+BOOST_AUTO_TEST_CASE(an_epoch_without_syncs_begins_with_a_synced_header_too)
 {
     segment_image s = segment_image::first();
     s = unsynced(s);
-    s.batch({"a"});
+    s.data({"a"});
     zero(s, 0, 512);
     put(s);
     check_corrupt("a");
 }
 
-BOOST_AUTO_TEST_CASE(a_lost_header_of_an_empty_life_that_was_closed_proves_damage)
+BOOST_AUTO_TEST_CASE(a_lost_header_of_an_empty_epoch_that_was_closed_proves_damage)
 {
     segment_image s = segment_image::first();
     s.close();
@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(one_frame_alone_proves_nothing)
 BOOST_AUTO_TEST_CASE(two_frames_that_give_different_seeds_prove_nothing)
 {
     segment_image s = segment_image::first(), other = segment_image::first(1, 8);
-    other.batch({"x"});
+    other.data({"x"});
     zero(s, 0, 512);
     s.bytes.insert(s.bytes.end(),
                    other.bytes.begin() + static_cast<std::ptrdiff_t>(other.frames[1]),
@@ -237,23 +237,23 @@ BOOST_AUTO_TEST_CASE(two_frames_that_give_different_seeds_prove_nothing)
 BOOST_AUTO_TEST_CASE(a_lost_header_in_the_middle_of_a_log_costs_salvage_no_record)
 {
     segment_image one = segment_image::first();
-    one.batch({"a"});
+    one.data({"a"});
     one.seal(1);
-    segment_image two = segment_image::behind(one, link_reason::sealed, true, 1);
-    two.batch({"b"}, 1);
+    segment_image two = segment_image::after(one, link_reason::sealed, true, 1);
+    two.data({"b"}, 1);
     two.seal(2);
-    segment_image three = segment_image::behind(two, link_reason::sealed, true, 2);
-    three.batch({"c"}, 2);
+    segment_image three = segment_image::after(two, link_reason::sealed, true, 2);
+    three.data({"c"}, 2);
     three.close(3);
     put(one);
-    put_headless(two);
+    put_without_header(two);
     put(three);
     BOOST_TEST(read() == "a");
     BOOST_TEST((ec == error::corrupt));
     BOOST_TEST(salvage() == "a,b,c");
 }
 
-BOOST_AUTO_TEST_CASE(numbers_behind_a_lost_header_are_not_used_again)
+BOOST_AUTO_TEST_CASE(numbers_after_a_lost_header_are_not_used_again)
 {
     segment_image s = abc();
     zero(s, 0, 512);

@@ -16,8 +16,8 @@ using format::frame_type;
 segment_image two_frames()
 {
     segment_image s = segment_image::first();
-    s.batch({"a", "bc"});
-    s.batch({"def", "g"}, 2);
+    s.data({"a", "bc"});
+    s.data({"def", "g"}, 2);
     return s;
 }
 
@@ -94,8 +94,8 @@ BOOST_AUTO_TEST_CASE(padding_of_control_frames_rejects_no_frame)
     segment_image s = two_frames();
     s.control(frame_type::mark, 4);
     s.seal(4);
-    segment_image next = segment_image::behind(s, format::link_reason::sealed, true, 4);
-    next.batch({"h"}, 4);
+    segment_image next = segment_image::after(s, format::link_reason::sealed, true, 4);
+    next.data({"h"}, 4);
     next.close(5);
     put(next);
     const std::size_t control = format::frame_header_size;
@@ -151,9 +151,9 @@ BOOST_AUTO_TEST_CASE(a_frame_whose_padding_the_file_does_not_hold_counts)
 BOOST_AUTO_TEST_CASE(a_vouched_frame_at_the_end_of_the_file_is_looked_at_as_a_whole)
 {
     const segment_image s = two_frames();
-    segment_image lost = segment_image::behind(s, format::link_reason::sealed, true, 4);
+    segment_image lost = segment_image::after(s, format::link_reason::sealed, true, 4);
     segment_image after =
-        segment_image::behind(lost, format::link_reason::sealed, true, 4);
+        segment_image::after(lost, format::link_reason::sealed, true, 4);
     put_unlinked(lost);
     put(after);
     segment_image cut = s;
@@ -170,8 +170,8 @@ BOOST_AUTO_TEST_CASE(a_vouched_frame_at_the_end_of_the_file_is_looked_at_as_a_wh
 BOOST_AUTO_TEST_CASE(where_a_link_names_an_end_beyond_the_file_it_is_a_gap)
 {
     const segment_image s = two_frames();
-    segment_image next = new_life(2, 2, s);
-    next.batch({"h"}, 4);
+    segment_image next = new_epoch(2, 2, s);
+    next.data({"h"}, 4);
     next.close(5);
     put(next);
     segment_image cut = s;
@@ -186,8 +186,8 @@ BOOST_AUTO_TEST_CASE(where_a_link_names_an_end_beyond_the_file_it_is_a_gap)
 BOOST_AUTO_TEST_CASE(a_link_counts_in_the_padding_of_the_link_before_it)
 {
     segment_image s = segment_image::first();
-    segment_image next = new_life(2, 2, s);
-    next.batch({"a"});
+    segment_image next = new_epoch(2, 2, s);
+    next.data({"a"});
     next.close(1);
     put(next);
     s.bytes.resize(s.bytes.size() - 1);
@@ -204,8 +204,8 @@ BOOST_AUTO_TEST_CASE(a_link_counts_in_the_padding_of_the_link_before_it)
 BOOST_AUTO_TEST_CASE(where_an_unsynced_link_names_an_end_beyond_the_file_the_log_is_torn)
 {
     const segment_image s = unsynced(two_frames());
-    segment_image next = new_life(2, 2, s, false);
-    next.batch({"h"});
+    segment_image next = new_epoch(2, 2, s, false);
+    next.data({"h"});
     put(next);
     segment_image cut = s;
     cut.bytes.resize(s.bytes.size() - 1);
@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(recovery_extends_the_file_to_the_end_that_the_link_names)
 BOOST_AUTO_TEST_CASE(recovery_extends_the_file_to_the_end_of_a_link)
 {
     const segment_image s = two_frames();
-    segment_image next = new_life(2, 2, s);
+    segment_image next = new_epoch(2, 2, s);
     next.bytes.resize(next.bytes.size() - 300);
     put(s);
     put(next);
@@ -261,7 +261,7 @@ BOOST_AUTO_TEST_CASE(
     recovery_extends_the_file_to_the_end_of_a_frame_that_vouches_for_itself)
 {
     segment_image s = segment_image::first();
-    s.batch({"a"}, 1); // which no writer writes
+    s.data({"a"}, 1); // which no writer writes
     s.bytes.resize(s.bytes.size() - 300);
     put(s);
     BOOST_TEST(append("b") == 2u);
@@ -272,8 +272,8 @@ BOOST_AUTO_TEST_CASE(
 BOOST_AUTO_TEST_CASE(recovery_without_syncs_clears_and_extends_all_the_same)
 {
     segment_image s = segment_image::first();
-    s.batch({"a", "bc"});
-    s.batch({"def", "g"});
+    s.data({"a", "bc"});
+    s.data({"def", "g"});
     s = unsynced(s);
     segment_image damaged = s;
     damaged.bytes[padding_of(s, 1, 1, 2).front()] = std::byte{1};

@@ -16,8 +16,8 @@ using format::link_reason;
 segment_image sealed()
 {
     segment_image s = segment_image::first();
-    s.batch({"a", "b"});
-    s.batch({"c"}, 2);
+    s.data({"a", "b"});
+    s.data({"c"}, 2);
     s.seal(3);
     return s;
 }
@@ -47,7 +47,7 @@ BOOST_AUTO_TEST_CASE(a_sealed_end_before_a_segment_that_was_never_begun_is_seale
     BOOST_TEST(report.end == verdict::sealed);
 }
 
-BOOST_AUTO_TEST_CASE(a_writer_goes_on_after_a_sealed_end)
+BOOST_AUTO_TEST_CASE(a_writer_continues_after_a_sealed_end)
 {
     put(sealed());
     BOOST_TEST(append("d") == 4u);
@@ -60,8 +60,8 @@ BOOST_AUTO_TEST_CASE(a_writer_goes_on_after_a_sealed_end)
 BOOST_AUTO_TEST_CASE(newest_segments_that_are_deleted_leave_no_clean_end)
 {
     put(sealed());
-    segment_image two = segment_image::behind(sealed(), link_reason::sealed, true, 3);
-    two.batch({"d"}, 3);
+    segment_image two = segment_image::after(sealed(), link_reason::sealed, true, 3);
+    two.data({"d"}, 3);
     two.close(4);
     put(two);
     BOOST_TEST(read({.mode = replay_mode::strict}) == "a,b,c,d");

@@ -13,12 +13,12 @@ using namespace forelog::test;
 
 constexpr std::uint64_t head = 2 * format::segment_header_size;
 
-/// A life that was killed: records, and zeros behind them.
+/// A segment of a process that was killed: records, and zeros after them.
 segment_image killed(bool sealed = false)
 {
     segment_image s = segment_image::first();
-    s.batch({"a"});
-    s.batch({"b"}, 1);
+    s.data({"a"});
+    s.data({"b"}, 1);
     if (sealed)
         s.seal(2);
     s.preallocate();
@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(opening_after_a_kill_reads_the_tail_of_one_segment_and_head
         put(s);
         put_spares(spares);
         const std::uint64_t n = bytes_read([&] { BOOST_TEST(append("c") == 3u); });
-        // Once for the header, for the marks, for the walk, for the search, to write again.
+        // Once each for the header, the watermarks, the scan, the search, and the rewrite.
         BOOST_TEST(n <= (spares + 1) * head + 4 * s.bytes.size());
         BOOST_TEST(segments() == 2u);
         BOOST_TEST(read() == "a,b,c");
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(looking_reads_the_same_however_many_segments_are_prepared)
     BOOST_TEST(report.end == verdict::end_of_preallocation);
 }
 
-BOOST_AUTO_TEST_CASE(behind_a_seal_one_more_segment_is_searched)
+BOOST_AUTO_TEST_CASE(after_a_seal_one_more_segment_is_searched)
 {
     const segment_image s = killed(true);
     put(s);
@@ -93,7 +93,7 @@ BOOST_AUTO_TEST_CASE(behind_a_seal_one_more_segment_is_searched)
     segment_image next(2);
     next.bytes.resize(20480);
     next.next_lsn = 3;
-    next.batch({"c"}, 2); // whose LINK is lost, and all that stood in its block
+    next.data({"c"}, 2); // whose LINK is lost, and the rest of its block
     next.preallocate();
     put(next);
     BOOST_TEST(read() == "a,b");
@@ -103,11 +103,11 @@ BOOST_AUTO_TEST_CASE(behind_a_seal_one_more_segment_is_searched)
     BOOST_TEST(segments() == 3u, "what was written stays");
 }
 
-BOOST_AUTO_TEST_CASE(a_seal_anywhere_behind_the_end_has_the_next_segment_searched)
+BOOST_AUTO_TEST_CASE(a_seal_anywhere_after_the_end_has_the_next_segment_searched)
 {
     segment_image s = segment_image::first();
-    s.batch({"a"});
-    s.batch({"b"}, 1);
+    s.data({"a"});
+    s.data({"b"}, 1);
     s.seal(2);
     s.bytes[s.frames[2] + 96] ^= std::byte{1}; // "b"
     s.preallocate();
@@ -115,7 +115,7 @@ BOOST_AUTO_TEST_CASE(a_seal_anywhere_behind_the_end_has_the_next_segment_searche
     segment_image next(2);
     next.bytes.resize(20480);
     next.next_lsn = 3;
-    next.batch({"c"}, 2);
+    next.data({"c"}, 2);
     put(next);
     BOOST_TEST(read() == "a");
     BOOST_TEST((ec == error::corrupt));
@@ -124,22 +124,22 @@ BOOST_AUTO_TEST_CASE(a_seal_anywhere_behind_the_end_has_the_next_segment_searche
 BOOST_AUTO_TEST_CASE(a_damaged_link_has_its_segment_searched_whatever_was_sealed)
 {
     put(killed());
-    segment_image next = segment_image::behind(killed());
+    segment_image next = segment_image::after(killed());
     next.bytes.resize(20480);
-    next.batch({"c"}, 2);
+    next.data({"c"}, 2);
     put_unlinked(next);
     BOOST_TEST(read() == "a,b");
     BOOST_TEST(report.discarded_bytes > 0u);
     BOOST_TEST(report.end == verdict::torn);
 }
 
-BOOST_AUTO_TEST_CASE(segments_of_a_life_that_does_not_sync_are_searched)
+BOOST_AUTO_TEST_CASE(segments_of_an_epoch_that_does_not_sync_are_searched)
 {
     put(unsynced(killed()));
     segment_image next = unsynced(segment_image(2));
     next.bytes.resize(20480);
     next.next_lsn = 3;
-    next.batch({"c"});
+    next.data({"c"});
     put(next);
     BOOST_TEST(read() == "a,b");
     BOOST_TEST(report.end == verdict::torn);
@@ -147,13 +147,13 @@ BOOST_AUTO_TEST_CASE(segments_of_a_life_that_does_not_sync_are_searched)
     BOOST_TEST(segments() == 3u, "what was written stays");
 }
 
-BOOST_AUTO_TEST_CASE(segments_of_another_life_are_searched)
+BOOST_AUTO_TEST_CASE(segments_of_another_epoch_are_searched)
 {
     put(killed());
     segment_image next(2, 2);
     next.bytes.resize(20480);
     next.next_lsn = 3;
-    next.batch({"c"}, 2);
+    next.data({"c"}, 2);
     put(next);
     BOOST_TEST(read() == "a,b");
     BOOST_TEST((ec == error::corrupt));
@@ -165,8 +165,8 @@ BOOST_AUTO_TEST_CASE(a_segment_without_a_header_is_searched)
     segment_image next(2);
     next.bytes.resize(20480);
     next.next_lsn = 3;
-    next.batch({"c"}, 2);
-    put_headless(next);
+    next.data({"c"}, 2);
+    put_without_header(next);
     BOOST_TEST(read() == "a,b");
     BOOST_TEST((ec == error::corrupt));
 }

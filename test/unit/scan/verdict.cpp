@@ -66,7 +66,7 @@ verdict by_the_rules(const tail_facts& e)
     return e.zeros ? verdict::end_of_preallocation : verdict::ambiguous;
 }
 
-/// The words of a line of the table in the comment, split where two blanks stand.
+/// The words of a line of the table in the comment, split at two blanks.
 std::vector<std::string> cells_of(const std::string& line)
 {
     std::vector<std::string> cells;
@@ -213,7 +213,7 @@ BOOST_AUTO_TEST_CASE(the_table_in_the_comment_is_the_table_in_the_code)
     }
 }
 
-BOOST_AUTO_TEST_CASE(the_ends_that_a_writer_may_go_on_behind_are_the_first_six)
+BOOST_AUTO_TEST_CASE(the_ends_that_a_writer_may_continue_after_are_the_first_six)
 {
     for (const verdict v :
          {verdict::clean, verdict::sealed, verdict::end_of_preallocation, verdict::torn,

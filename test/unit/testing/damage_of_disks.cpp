@@ -66,7 +66,7 @@ BOOST_AUTO_TEST_CASE(sectors_are_swapped_and_copied)
     BOOST_TEST(now() == "cca");
 }
 
-BOOST_AUTO_TEST_CASE(bytes_are_overwritten_across_sectors_and_behind_the_end)
+BOOST_AUTO_TEST_CASE(bytes_are_overwritten_across_sectors_and_after_the_end)
 {
     overwrite(state, "log/a", 512, bytes_of(1536, 'y'));
     BOOST_TEST(now() == "ayyy");

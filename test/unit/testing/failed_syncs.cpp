@@ -1,4 +1,4 @@
-// forelog/test/unit/testing/failed_syncs.cpp: a failed sync is a loss that later syncs do not tell
+// forelog/test/unit/testing/failed_syncs.cpp: a failed sync is a loss that later syncs do not report
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(a_size_may_be_lost_without_the_bytes)
     open();
     put_bytes(200, bytes_of(1, 'b'));
     BOOST_TEST((contents(disk.snapshot(), "log/a")[50] == std::byte{}),
-               "what lies behind the end is never seen again");
+               "bytes after the end are never read again");
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_sync_may_lose_any_subset_of_the_sectors)

@@ -329,7 +329,8 @@ BOOST_AUTO_TEST_CASE(the_power_goes_off_between_two_changes)
     again.lock("LOCK", ec);
     BOOST_TEST(!ec, "a crash frees the lock");
     dir.sync(ec);
-    BOOST_TEST((ec == std::errc::no_such_device), "a handle of the old life is dead");
+    BOOST_TEST((ec == std::errc::no_such_device),
+               "a handle from before the crash is dead");
     dir = {};
     simulated_directory::open(disk.path(), directory_access::existing, ec)
         .lock("LOCK", ec);

@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(a_second_sync_after_a_failed_one_is_told)
                "used after a failed sync: #8 sync_data a");
 }
 
-BOOST_AUTO_TEST_CASE(a_writer_that_goes_on_elsewhere_after_a_failed_sync_is_told)
+BOOST_AUTO_TEST_CASE(a_writer_that_continues_elsewhere_after_a_failed_sync_is_told)
 {
     create_durable("b");
     simulated_file other = std::move(file);

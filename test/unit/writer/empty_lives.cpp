@@ -45,7 +45,7 @@ struct empty_lives_fixture : built_log
 segment_image one_record()
 {
     segment_image s = segment_image::first();
-    s.batch({"a"});
+    s.data({"a"});
     return s;
 }
 
@@ -72,8 +72,8 @@ BOOST_AUTO_TEST_CASE(lives_without_records_leave_a_handful_of_files)
 BOOST_AUTO_TEST_CASE(a_link_of_an_accepted_loss_is_never_bypassed)
 {
     segment_image s = segment_image::first();
-    s.batch({"a"});
-    s.batch({"b"}, 1);
+    s.data({"a"});
+    s.data({"b"}, 1);
     s.control(format::frame_type::mark, 2);
     s.bytes[s.frames[2] + 96] ^= std::byte{1};
     put(s);
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(what_stands_after_the_end_of_a_life_without_records_stays)
 {
     const segment_image s = one_record();
     put(s);
-    segment_image next = new_life(2, 2, s);
+    segment_image next = new_epoch(2, 2, s);
     next.bytes.resize(next.bytes.size() + 600, std::byte{0x5a});
     put(next);
     live();
@@ -110,9 +110,9 @@ BOOST_AUTO_TEST_CASE(what_stands_after_the_end_of_a_life_without_records_stays)
 BOOST_AUTO_TEST_CASE(a_replay_that_has_listed_a_bypassed_segment_does_not_fail)
 {
     const segment_image s = one_record();
-    segment_image two = new_life(2, 2, s);
+    segment_image two = new_epoch(2, 2, s);
     two.control(format::frame_type::close, 1);
-    segment_image three = new_life(3, 3, two);
+    segment_image three = new_epoch(3, 3, two);
     put(s);
     put(two);
     put(three);
@@ -131,8 +131,8 @@ BOOST_AUTO_TEST_CASE(a_segment_that_a_crash_has_kept_goes_at_the_next_opening)
 {
     const segment_image s = one_record();
     put(s);
-    put(new_life(2, 2, s));
-    segment_image three = new_life(3, 3, s);
+    put(new_epoch(2, 2, s));
+    segment_image three = new_epoch(3, 3, s);
     put(three); // which bypasses the second, and has not removed it
     live();
     BOOST_TEST(segments() == 2u);

@@ -54,7 +54,7 @@ struct last_numbers_fixture
         segment_image s(number, epoch);
         s.next_lsn = lsn;
         s.link({});
-        s.batch({"x"});
+        s.data({"x"});
         s.close(lsn);
         image.put(s);
     }

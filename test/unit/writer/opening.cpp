@@ -28,7 +28,7 @@ seconds time_to_open(std::uint64_t n, std::uint64_t spares)
         disk.put(format::segment_name(i).data(), s.bytes);
         if (i == n)
             break;
-        s = segment_image::behind(s);
+        s = segment_image::after(s);
     }
     for (std::uint64_t i = n + 1; i <= n + spares; ++i)
         disk.put(format::segment_name(i).data(), segment_image(i).bytes);
@@ -54,12 +54,12 @@ BOOST_FIXTURE_TEST_SUITE(writer_opening, built_log)
 BOOST_AUTO_TEST_CASE(consent_to_a_loss_in_a_life_without_records_is_taken)
 {
     segment_image one = segment_image::first();
-    one.batch({"a"});
+    one.data({"a"});
     one.close(1);
-    segment_image two = new_life(2, 2, one);
+    segment_image two = new_epoch(2, 2, one);
     two.close(1);
-    segment_image three = new_life(3, 3, two);
-    three.batch({"b"}, 1);
+    segment_image three = new_epoch(3, 3, two);
+    three.data({"b"}, 1);
     three.close(2);
     put(one);
     put(two);

@@ -27,13 +27,13 @@ struct fixture : built_log
     {
         segment_image s = segment_image::first(number, id);
         for (const std::uint64_t end = number + n;;) {
-            s.batch({std::to_string(id)});
+            s.data({std::to_string(id)});
             if (++number == end)
                 s.close(n);
             put(s);
             if (number == end)
                 return end;
-            s = segment_image::behind(s);
+            s = segment_image::after(s);
         }
     }
 
@@ -81,8 +81,8 @@ BOOST_AUTO_TEST_CASE(the_beginning_of_another_log_is_not_that_of_this_one)
 {
     put_log(7, put_log(9, 1, 1), 4);
     segment_image first = segment_image::first(2, 7);
-    first.batch({"7"});
-    put_headless(first);
+    first.data({"7"});
+    put_without_header(first);
     BOOST_TEST(read() == "");
     BOOST_TEST((ec == error::corrupt), ec.message());
     BOOST_TEST(report.end == verdict::corrupt);
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(a_stale_header_of_this_log_goes_with_the_segments_around_it
 {
     // Without syncs, a power cut leaves the blocks of a removed segment where a new one was to be.
     segment_image one = unsynced(segment_image::first(1));
-    one.batch({"a"});
+    one.data({"a"});
     put(one);
     image.put_as(2, one);
     BOOST_TEST(append<no_sync>("b") == 2u);
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_stale_header_of_a_lost_log_is_no_foreign_end_but_stays)
 {
     // A power cut took an unsynced log whole, and the next one shows its blocks.
     segment_image one = unsynced(segment_image::first(1, 9));
-    one.batch({"a"});
+    one.data({"a"});
     put(one);
     image.put_as(3, segment_image::first(1, 7));
     BOOST_TEST(read() == "a");
