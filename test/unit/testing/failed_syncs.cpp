@@ -1,4 +1,4 @@
-// forelog/test/unit/testing/failed_syncs.cpp: a failed sync is a loss that later syncs do not report
+// forelog/test/unit/testing/failed_syncs.cpp: a failed sync is a loss that later ones do not report
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
