@@ -478,7 +478,7 @@ BOOST_AUTO_TEST_CASE(a_thread_whose_system_call_fails_tells_it_and_loses_nothing
     }
     for (const char* const call : {"pwritev", "fdatasync", "fsync"})
         BOOST_TEST(seen[call].second >= 2u, call << " by one thread only");
-    BOOST_TEST(seen["sync_file_range"].second >= 1u, "no preparer was at work");
+    BOOST_TEST(seen["sync_file_range"].second >= 1u, "no preallocator was at work");
     std::uint64_t runs = 0, injected = 0, hit = 0, turn = 0;
     for (const auto& [call, error, harmless] : errors)
         for (unsigned n = 1; n <= seen[call].first; ++n) {
