@@ -6,6 +6,8 @@
 
 #include "../scan/built_log.hpp"
 
+#include <optional>
+
 using namespace forelog;
 using namespace forelog::test;
 
@@ -91,6 +93,44 @@ BOOST_AUTO_TEST_CASE(a_link_of_an_accepted_loss_is_never_bypassed)
     BOOST_TEST(segments() == 3u);
     BOOST_TEST(append("c") == 3u);
     BOOST_TEST(read() == "a,c");
+    BOOST_TEST(report.lost_records == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_link_that_was_not_synced_is_synced_before_a_later_link_names_it)
+{
+    segment_image s = segment_image::first();
+    s.batch({"a"});
+    s.batch({"b"}, 1);
+    s.control(format::frame_type::mark, 2);
+    s.bytes[s.frames[2] + 96] ^= std::byte{1};
+    put(s);
+    auto directory =
+        simulated_directory::open(image.disk.path(), directory_access::existing, ec);
+    directory.open_file(format::segment_name(1).data(), file_access::write, ec)
+        .sync_all(ec);
+    directory.sync(ec);
+    BOOST_TEST_REQUIRE(!ec, ec.message());
+    BOOST_TEST(read() == "a");
+    // The program that accepts the loss dies after it has written LINK, and before its sync.
+    writer<no_sync>::options accepting;
+    accepting.recovery.accept_loss = report.loss();
+    std::optional<disk_state> dead;
+    image.disk.after_each(
+        [&](const forelog::testing::operation& o, const disk_state& now) {
+            if (!dead && o.kind == op::write && o.name == format::segment_name(2).data())
+                dead = now;
+        });
+    writer<no_sync>(image.disk.path(), accepting, ec);
+    image.disk.after_each(nullptr);
+    BOOST_TEST_REQUIRE(!ec, ec.message());
+    image.disk.restore(std::move(dead.value()));
+    writer<no_sync>(image.disk.path(), {}, ec);
+    BOOST_TEST_REQUIRE(!ec, ec.message());
+    // The power is cut, and nothing is left of what was not synced.
+    exhaustive nothing;
+    image.disk.restore(crash_space(image.disk.snapshot(), {}).pick(nothing));
+    BOOST_TEST(read() == "a");
+    BOOST_TEST(!ec, ec.message());
     BOOST_TEST(report.lost_records == 1u);
 }
 

@@ -516,28 +516,6 @@ BOOST_AUTO_TEST_CASE(no_segment_that_cannot_be_opened_is_passed_over)
     BOOST_TEST(readers >= 5u);
 }
 
-BOOST_AUTO_TEST_CASE(no_life_builds_on_a_link_that_was_not_synced_even_without_syncs)
-{
-    using unsynced = writer_of<direct_queue, manual_flush, no_sync>;
-    unsynced(disk.path()).append(view_bytes("written"));
-    // First the new segment, under its temporary name, and then its LINK.
-    disk.with_faults([&](fault_plan& p) { p.fail(op::sync_all, 2, EIO); });
-    const unsynced failed(disk.path(), {}, ec);
-    BOOST_TEST_REQUIRE(ec == eio);
-    const unsynced next(disk.path(), {}, ec);
-    BOOST_TEST_REQUIRE(!ec, ec.message());
-    // The power is cut, and nothing is left of what was not synced.
-    exhaustive nothing;
-    simulated_disk left(crash_space(disk.snapshot(), {}).pick(nothing));
-    auto directory =
-        simulated_directory::open(left.path(), directory_access::existing, ec);
-    simulated_file f =
-        directory.open_file(format::segment_name(2).data(), file_access::read, ec);
-    std::byte link[format::frame_header_size] = {};
-    BOOST_TEST(f.read_at(format::segment_header_size, link, ec) == sizeof link);
-    BOOST_TEST(format::may_be_frame(link));
-}
-
 BOOST_AUTO_TEST_CASE(a_failure_while_spares_are_made_is_told_although_nobody_calls)
 {
     // The first directory syncs are those of opening.
