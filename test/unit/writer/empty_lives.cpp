@@ -115,11 +115,10 @@ BOOST_AUTO_TEST_CASE(a_link_that_was_not_synced_is_synced_before_a_later_link_na
     writer<no_sync>::options accepting;
     accepting.recovery.accept_loss = report.loss();
     std::optional<disk_state> dead;
-    image.disk.after_each(
-        [&](const forelog::testing::operation& o, const disk_state& now) {
-            if (!dead && o.kind == op::write && o.name == format::segment_name(2).data())
-                dead = now;
-        });
+    image.disk.after_each([&](const disk_operation& o, const disk_state& now) {
+        if (!dead && o.kind == op::write && o.name == format::segment_name(2).data())
+            dead = now;
+    });
     writer<no_sync>(image.disk.path(), accepting, ec);
     image.disk.after_each(nullptr);
     BOOST_TEST_REQUIRE(!ec, ec.message());
