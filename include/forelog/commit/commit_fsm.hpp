@@ -34,11 +34,21 @@ struct commit_input
 enum class commit_step : std::uint8_t
 {
     park,   ///< nothing to do before `deadline`, unless the view changes as said
-    write,  ///< write the next frame
+    write,  ///< write the next data frame
     sync,   ///< sync all that is written
-    mark,   ///< idle, or somebody has asked for it: write the watermark
-    close,  ///< all is written and synced: write CLOSE
+    mark,   ///< idle, or a caller has requested it: write the watermark in MARK
     finish, ///< the end, in order or by failure
+
+    // A rotation, before the frame that needs another segment:
+    seal,         ///< write SEAL, the last frame of a segment
+    sync_seal,    ///< sync it: SEAL is durable before a LINK names it
+    next_segment, ///< go on in the next segment
+
+    // A close, when all is written and synced:
+    sync_epoch,    ///< sync the segments of an epoch whose policy has synced none
+    close,         ///< write CLOSE
+    sync_close,    ///< sync it
+    release_files, ///< give back what is prepared and not used
 };
 
 struct commit_action
@@ -50,7 +60,8 @@ struct commit_action
     std::uint64_t wake_awaited =
         flush_decision::never;             ///< park: until so many have asked,
     time_point late = (time_point::max)(); ///< or somebody asks after this
-    bool rests = false; ///< park: all is written, synced and marked, and nobody waits
+    bool rests = false;   ///< park: all is written, synced and marked, and nobody waits
+    bool resumed = false; ///< a full disk stopped this very step: its frame is composed
 };
 
 /// How the writer's policies bear on the order of steps.
@@ -59,6 +70,7 @@ struct commit_config
     bool syncing = true; ///< the sync policy has something to do
     bool threaded =
         true; ///< a thread gathers; otherwise each append is written by its caller
+    bool syncs_on_close = false; ///< a policy that syncs nothing has the close sync all
 };
 
 /** Decides; the shell acts and reports what became of it. Depends on nothing else.
@@ -66,6 +78,10 @@ struct commit_config
     Invariants: durable <= written <= last LSN; the two never fall; after `fail` the only
     step is `finish`. A thread syncs each frame before it writes the next one; but full frames that
     are there at once share a sync. Without a thread the flush policy says when to sync.
+
+    At most one frame is composed and not written. A step that a full disk stops is repeated, and
+    its frame written on, before another frame is composed; or that frame is dropped, by `withdraw`
+    and with the watermark. Otherwise a frame could be taken for the SEAL that it has overwritten.
 */
 template <flush_policy FlushPolicy>
 class commit_fsm
@@ -88,6 +104,7 @@ public:
         , written_(last_lsn)
         , durable_(last_lsn)
         , marked_(last_lsn)
+        , closing_(rules.syncs_on_close ? commit_step::sync_epoch : commit_step::close)
     {}
 
     commit_action next(const commit_input& v)
@@ -97,7 +114,7 @@ public:
         if (sync_due(v))
             return {commit_step::sync};
         if (v.marks != answered_ && !v.closing)
-            return {commit_step::mark};
+            return order(commit_step::mark);
         if (v.now < hold_until_ && !(waits_for_space_ && v.closing))
             return {.deadline = hold_until_};
         const std::uint64_t pending = v.last_lsn - written_;
@@ -107,7 +124,7 @@ public:
         }
         idle_ = false;
         if (more_ || through_ > written_)
-            return {commit_step::write};
+            return order(commit_step::write);
         if (!has_oldest_) {
             has_oldest_ = true;
             oldest_ = busy_ ? busy_since_ : v.now;
@@ -126,7 +143,7 @@ public:
             busy_ = true;
             busy_since_ = v.now;
             delay_.take(v.awaited);
-            return {commit_step::write};
+            return order(commit_step::write);
         }
         const std::uint64_t wake = decision.records > flush_decision::never - written_
                                        ? flush_decision::never
@@ -144,6 +161,7 @@ public:
             durable_ = last;
         if (written_ >= through_)
             has_oldest_ = false;
+        stopped_ = commit_step::park;
         go_on();
     }
 
@@ -164,8 +182,45 @@ public:
     /// The watermark stands in the log up to `lsn`.
     void marked(std::uint64_t lsn) noexcept { marked_ = (std::max)(marked_, lsn); }
 
-    /// The watermark could not be written, for a reason that passes: an idle writer tries again.
-    void not_marked(time_point now) noexcept { idle_since_ = now; }
+    /// Whether MARK has something to say, and no other frame is composed.
+    bool needs_mark() const noexcept { return marked_ < durable_ && !waits_for_space_; }
+
+    /// Whether the last step was MARK, or made room for it.
+    bool is_marking() const noexcept { return marking_; }
+
+    /// MARK, or the SEAL before it, could not be written, for a reason that passes: nobody waits
+    /// for space for it, and an idle writer tries again.
+    void not_marked(time_point now) noexcept
+    {
+        idle_since_ = now;
+        drop_frame();
+    }
+
+    /// The next frame, or MARK, does not fit into the segment, or a prepared one takes over.
+    void segment_full() noexcept { rotation_ = commit_step::seal; }
+
+    /// A step of a rotation or of a close is done.
+    void done(commit_step step) noexcept
+    {
+        stopped_ = commit_step::park;
+        switch (step) {
+        case commit_step::seal:
+            rotation_ =
+                config_.syncing ? commit_step::sync_seal : commit_step::next_segment;
+            break;
+        case commit_step::sync_seal: rotation_ = commit_step::next_segment; break;
+        case commit_step::next_segment: rotation_ = commit_step::park; break;
+        case commit_step::sync_epoch: closing_ = commit_step::close; break;
+        case commit_step::close:
+            closing_ = config_.syncing || config_.syncs_on_close
+                           ? commit_step::sync_close
+                           : commit_step::release_files;
+            break;
+        case commit_step::sync_close: closing_ = commit_step::release_files; break;
+        case commit_step::release_files: finished_ = true; break;
+        default: break;
+        }
+    }
 
     /// Who asked for the watermark, `marks` times in all, has its answer.
     void answered(std::uint64_t marks) noexcept { answered_ = marks; }
@@ -179,7 +234,8 @@ public:
         waits_for_space_ = false;
     }
 
-    /// The disk is full. Returns: false if the log is closing, which does not wait.
+    /// The disk is full: the step is repeated after a pause. Returns: false if the log is closing,
+    /// which does not wait.
     bool no_space(time_point now, bool closing) noexcept
     {
         more_ = false;
@@ -191,7 +247,43 @@ public:
         retry_ = longer(retry_, space_retry_min, space_retry_max);
         hold_until_ = now + retry_;
         waits_for_space_ = true;
+        stopped_ = ordered_;
         return true;
+    }
+
+    /// The frame that waits for space is given up; what comes next is composed anew. A SEAL that
+    /// is written stays, and its rotation goes on before the next frame.
+    void withdraw() noexcept
+    {
+        drop_frame();
+        go_on();
+    }
+
+    void fail() noexcept { finished_ = true; }
+
+    /// Whether the last park was a pause that nothing but closing shortens.
+    bool is_holding() const noexcept { return hold_until_ != time_point{}; }
+    bool waits_for_space() const noexcept { return waits_for_space_; }
+    std::uint64_t written() const noexcept { return written_; }
+    std::uint64_t durable() const noexcept { return durable_; }
+    std::uint64_t marked() const noexcept { return marked_; }
+
+private:
+    /// Orders a step that writes a frame, or what a rotation has left to do before it.
+    commit_action order(commit_step due) noexcept
+    {
+        marking_ = due == commit_step::mark;
+        const bool rotates =
+            rotation_ != commit_step::park && (!marking_ || needs_mark());
+        ordered_ = rotates ? rotation_ : due;
+        return {.step = ordered_, .resumed = ordered_ == stopped_};
+    }
+
+    void drop_frame() noexcept
+    {
+        stopped_ = commit_step::park;
+        if (rotation_ == commit_step::seal)
+            rotation_ = commit_step::park;
     }
 
     /// The steps that waited can go on at once.
@@ -203,17 +295,6 @@ public:
         retry_ = {};
     }
 
-    void closed() noexcept { finished_ = true; }
-    void fail() noexcept { finished_ = true; }
-
-    /// Whether the last park was a pause that nothing but closing shortens.
-    bool is_holding() const noexcept { return hold_until_ != time_point{}; }
-    bool waits_for_space() const noexcept { return waits_for_space_; }
-    std::uint64_t written() const noexcept { return written_; }
-    std::uint64_t durable() const noexcept { return durable_; }
-    std::uint64_t marked() const noexcept { return marked_; }
-
-private:
     template <class Pause>
     static Pause longer(Pause last, Pause least, Pause most) noexcept
     {
@@ -233,7 +314,7 @@ private:
     commit_action idle(const commit_input& v)
     {
         if (v.closing)
-            return {commit_step::close};
+            return order(closing_);
         // Said now, or else the first of a group would wake the writer, only for it to wait for
         // the others, and the last might find that it has not got that far. What comes meanwhile
         // and nobody waits for is looked at when the window ends, or the queue is full.
@@ -247,7 +328,7 @@ private:
                 idle_since_ = v.now;
             }
             if (v.now - idle_since_ >= idle_mark)
-                return {commit_step::mark};
+                return order(commit_step::mark);
             park.deadline = (std::min)(park.deadline, idle_since_ + idle_mark);
         } else {
             park.rests = !grouped;
@@ -276,6 +357,12 @@ private:
     time_point oldest_{}, busy_since_{}, idle_since_{};
     time_point hold_until_{};
     bool waits_for_space_ = false;
+    bool marking_ = false;
+    commit_step ordered_ = commit_step::park; ///< the last step that was to write a frame
+    commit_step stopped_ = commit_step::park; ///< the step that a full disk has stopped
+    commit_step rotation_ =
+        commit_step::park; ///< what it has to do next, if it has begun
+    commit_step closing_;  ///< what a close has to do next
     group_commit_delay delay_;
     std::chrono::microseconds publish_wait_{};
     std::chrono::milliseconds retry_{};

@@ -59,7 +59,7 @@ public:
         if (ec)
             files.undo_begin();
         else
-            files.remove_leftovers();
+            files.store().remove_leftovers();
     }
 
     Queue& queue() noexcept { return committer_.queue(); }
@@ -204,21 +204,21 @@ public:
     }
 
     /// Effects: lets go of the directory, and with it of the lock. Requires: `close`.
-    void release_directory() noexcept { committer_.files().release_directory(); }
+    void release_directory() noexcept { committer_.files().store().release_directory(); }
 
     /// In a forked child, where the threads do not exist: forgets them.
     void abandon() noexcept
     {
-        committer_.files().abandon();
+        committer_.files().store().abandon();
         (void)thread_.release();
     }
 
     std::size_t truncate_before(std::uint64_t n, auto go_on, std::error_code& ec)
     {
         const forelog::detail::signal_block signals; // it syncs the directory
-        const std::size_t removed =
-            committer_.files().truncate_before(n, watermarks().durable(), go_on, ec);
-        if (ec && committer_.files().background_error()) {
+        const std::size_t removed = committer_.files().store().truncate_before(
+            n, watermarks().durable(), go_on, ec);
+        if (ec && committer_.files().store().background_error()) {
             // A failed sync of the directory ends the log, before anything more is written.
             std::lock_guard lead(leader_mutex_);
             act([] { return false; });
@@ -226,7 +226,7 @@ public:
         return removed;
     }
 
-    log_space space(std::error_code& ec) { return committer_.files().space(ec); }
+    log_space space(std::error_code& ec) { return committer_.files().store().space(ec); }
 
     wal_stats stats()
     {

@@ -38,7 +38,8 @@ public:
               std::uint16_t codec, const flush_requests& awaited, Notify notify)
         : queue_(options.queue, log.next_lsn)
         , first_lsn_(log.next_lsn)
-        , fsm_(options.flush, {syncing, threaded}, log.next_lsn - 1)
+        , fsm_(options.flush, {syncing, threaded, syncs_on_close(options.sync)},
+               log.next_lsn - 1)
         , watermarks_(log.next_lsn - 1)
         , requests_(awaited)
         , refuse_without_space_(options.on_no_space == no_space::fail)
@@ -75,11 +76,9 @@ public:
     bool withdraw() noexcept
     {
         if constexpr (requires { queue_.withdraw(); }) {
-            in_flight_ = 0;
             watermarks_.set_submitted(fsm_.written());
-            files_.withdraw();
             queue_.withdraw();
-            fsm_.go_on();
+            fsm_.withdraw();
             return true;
         }
         return false;
@@ -101,7 +100,7 @@ public:
                 }
                 if (done())
                     return {commit_step::park, 0, 0, (time_point::min)()};
-                perform(action.step);
+                perform(action);
             } catch (const std::bad_alloc&) {
                 fail(std::make_error_code(std::errc::not_enough_memory),
                      operation::memory);
@@ -154,9 +153,9 @@ public:
         const std::uint64_t next = queue_.next_lsn();
         const std::uint64_t written = watermarks_.written();
         s.records = next - first_lsn_;
-        s.segments = files_.segments().size();
-        s.first_lsn = files_.segments().first_lsn();
-        s.segments_prepared = files_.prepared();
+        s.segments = files_.store().list().size();
+        s.first_lsn = files_.store().list().first_lsn();
+        s.segments_prepared = files_.store().prepared();
         s.waiting_for_space = is_out_of_space();
         s.queue_records = next - 1 > written ? next - 1 - written : 0;
         s.queue_bytes = queue_.backlog();
@@ -164,21 +163,21 @@ public:
     }
 
 private:
-    void perform(commit_step step)
+    void perform(const commit_action& action)
     {
-        switch (step) {
-        case commit_step::write: write(); break;
-        case commit_step::sync: sync(); break;
-        case commit_step::mark: mark(); break;
-        case commit_step::close: close(); break;
+        switch (action.step) {
+        case commit_step::write: return write(action.resumed);
+        case commit_step::sync: return sync();
+        case commit_step::mark: return mark();
         case commit_step::park:
-        case commit_step::finish: break;
+        case commit_step::finish: return;
+        default: return rotate_or_close(action);
         }
     }
 
     commit_input input() noexcept
     {
-        if (const auto ec = files_.background_error())
+        if (const auto ec = files_.store().background_error())
             fail(ec, operation::prepare);
         commit_input v;
         // Closing first: the last LSN seen after it is the last one there will ever be.
@@ -209,22 +208,23 @@ private:
             fail(ec, files_.last_operation());
     }
 
-    void write()
+    /// `resumed`: the rest of a frame that is composed already.
+    void write(bool resumed)
     {
-        std::error_code ec;
-        if (in_flight_ == 0) {
-            const std::uint64_t segment = files_.segment();
-            in_flight_ = files_.gather(queue_, fsm_.durable(), counters_, ec);
-            if (ec)
-                return handle_error(ec);
-            if (in_flight_ == 0) {
+        if (!resumed) {
+            const segment::gather_result g =
+                files_.gather(queue_, fsm_.durable(), counters_);
+            if (g.segment_full)
+                return fsm_.segment_full();
+            if (g.records == 0) {
                 counters_.publish_waits.add();
                 return fsm_.unpublished(threading::clock::now());
             }
-            // From the look on; but making the next segment is system calls.
-            if (measures_ && files_.segment() == segment)
+            in_flight_ = g.records;
+            if (measures_)
                 outside_ += threading::clock::now() - step_began_;
         }
+        std::error_code ec;
         const std::uint64_t last = fsm_.written() + in_flight_;
         watermarks_.set_submitted(last);
         if (!files_.write(counters_, ec))
@@ -232,7 +232,6 @@ private:
         counters_.frames.add();
         counters_.frame_records.add(in_flight_);
         counters_.written_records.add(in_flight_);
-        in_flight_ = 0;
         fsm_.wrote(last, files_.has_more());
         fsm_.marked(marks_);
         marks_ = fsm_.durable();
@@ -262,19 +261,62 @@ private:
         files_.drop(); // while nobody waits for it
     }
 
-    /// While space is waited for, a frame is composed that is not written yet: only an answer.
+    /// A step of a rotation or of a close.
+    void rotate_or_close(const commit_action& action)
+    {
+        using format::frame_type;
+        std::error_code ec;
+        switch (action.step) {
+        case commit_step::seal:
+            files_.write_control(frame_type::seal, fsm_.durable(), action.resumed,
+                                 counters_, ec);
+            break;
+        case commit_step::sync_seal: files_.sync(counters_, ec); break;
+        case commit_step::next_segment:
+            files_.next_segment(fsm_.durable(), action.resumed, counters_, ec);
+            break;
+        case commit_step::sync_epoch:
+            files_.sync_epoch(fsm_.durable(), counters_, ec);
+            break;
+        case commit_step::close:
+            files_.write_control(frame_type::close, fsm_.durable(), action.resumed,
+                                 counters_, ec);
+            break;
+        case commit_step::sync_close: files_.sync_close(counters_, ec); break;
+        default: files_.release_files(ec); break;
+        }
+        if (ec)
+            return handle_error(ec);
+        fsm_.done(action.step);
+        if (action.step == commit_step::release_files) {
+            watermarks_.set_marked(fsm_.durable());
+            watermarks_.end({}, [] {});
+        }
+    }
+
     void mark()
     {
         std::error_code ec;
-        if (fsm_.marked() < fsm_.durable() && !fsm_.waits_for_space()) {
-            files_.write_mark(fsm_.durable(), counters_, ec);
-            if (!ec)
-                fsm_.marked(fsm_.durable());
-            else if (files_.is_passing(ec))
-                fsm_.not_marked(threading::clock::now());
-            else
-                return fail(ec, files_.last_operation());
+        if (fsm_.needs_mark()) {
+            // SEAL takes the room of CLOSE, so it is written only when there is a segment to go on
+            // in.
+            if (files_.is_full()) {
+                files_.provide(ec);
+                if (!ec)
+                    return fsm_.segment_full();
+            } else {
+                files_.write_control(format::frame_type::mark, fsm_.durable(), false,
+                                     counters_, ec);
+            }
+            if (ec)
+                return handle_error(ec);
+            fsm_.marked(fsm_.durable());
         }
+        answer_marks();
+    }
+
+    void answer_marks() noexcept
+    {
         watermarks_.set_marked(fsm_.marked());
         if (marks_asked_ != marks_answered_) {
             marks_answered_ = marks_asked_;
@@ -283,22 +325,15 @@ private:
         }
     }
 
-    void close()
-    {
-        std::error_code ec;
-        files_.close(fsm_.durable(), counters_, ec);
-        if (ec)
-            return handle_error(ec);
-        fsm_.closed();
-        watermarks_.set_marked(fsm_.durable());
-        watermarks_.end({}, [] {});
-    }
-
     /// An error of a write or of preparing: waited out if it passes, final otherwise.
     void handle_error(const std::error_code& ec)
     {
         if (!files_.is_passing(ec))
             return fail(ec, files_.last_operation());
+        if (fsm_.is_marking()) {
+            fsm_.not_marked(threading::clock::now());
+            return answer_marks();
+        }
         counters_.space_waits.add();
         set_no_space(true);
         if (!fsm_.no_space(threading::clock::now(), closing_seen_))
@@ -325,7 +360,7 @@ private:
     void finish() noexcept
     {
         queue_.stop();
-        files_.stop();
+        files_.store().stop();
     }
 
     Queue queue_;
@@ -337,7 +372,7 @@ private:
     threading::atomic<bool> crowded_{false};
     const bool refuse_without_space_;
     segment::counters counters_;
-    std::uint32_t in_flight_ = 0; ///< records that are composed, and not yet written
+    std::uint32_t in_flight_ = 0; ///< records of the data frame that was composed last
     std::uint64_t marks_ = 0;     ///< the watermark in the last batch frame
     std::uint64_t marks_asked_ = 0, marks_answered_ = 0; ///< how often
     bool closing_seen_ = false;

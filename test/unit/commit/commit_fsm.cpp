@@ -27,6 +27,12 @@ std::ostream& operator<<(std::ostream& out, commit_step s)
     case commit_step::mark: return out << "mark";
     case commit_step::close: return out << "close";
     case commit_step::finish: return out << "finish";
+    case commit_step::seal: return out << "seal";
+    case commit_step::sync_seal: return out << "sync_seal";
+    case commit_step::next_segment: return out << "next_segment";
+    case commit_step::sync_epoch: return out << "sync_epoch";
+    case commit_step::sync_close: return out << "sync_close";
+    case commit_step::release_files: return out << "release_files";
     }
     return out << "?";
 }
@@ -92,6 +98,35 @@ struct rig
     {
         core.wrote(view.last_lsn, false);
         view.bytes = 0;
+    }
+
+    /// The step that comes next is `step`, anew, and it is done.
+    void does(commit_step step, std::int64_t ms = 0)
+    {
+        const commit_action a = next(ms);
+        BOOST_TEST_REQUIRE(a.step == step);
+        BOOST_TEST(!a.resumed);
+        core.done(step);
+    }
+
+    /// A full disk stops the next step, and again after the first pause; then it goes on. `ms`:
+    /// when it began, and when it goes on.
+    void stops_and_resumes(commit_step step, std::int64_t& ms)
+    {
+        BOOST_TEST_REQUIRE(next(ms).step == step);
+        BOOST_TEST(core.no_space(at(ms), false));
+        for (int i = 0; i < 2; ++i) {
+            const commit_action pause = next(ms);
+            BOOST_TEST_REQUIRE(pause.step == commit_step::park);
+            BOOST_TEST(core.waits_for_space());
+            BOOST_TEST(next(ms_of(pause.deadline) - 1).step == commit_step::park);
+            ms = ms_of(pause.deadline);
+            const commit_action a = next(ms);
+            BOOST_TEST_REQUIRE(a.step == step);
+            BOOST_TEST(a.resumed);
+            if (i == 0)
+                BOOST_TEST(core.no_space(at(ms), false));
+        }
     }
 
     commit_input view;
@@ -482,7 +517,11 @@ BOOST_AUTO_TEST_CASE(closing_an_idle_log_writes_close)
     rig<flush_by_size> r;
     r.view.closing = true;
     BOOST_TEST(r.next(0).step == commit_step::close);
-    r.core.closed();
+    r.core.done(commit_step::close);
+    BOOST_TEST(r.next(0).step == commit_step::sync_close);
+    r.core.done(commit_step::sync_close);
+    BOOST_TEST(r.next(0).step == commit_step::release_files);
+    r.core.done(commit_step::release_files);
     BOOST_TEST(r.next(0).step == commit_step::finish);
     BOOST_TEST(r.next(1).step == commit_step::finish);
 }
@@ -642,6 +681,301 @@ BOOST_AUTO_TEST_CASE(space_that_returns_resets_the_pauses)
                16 + commit_fsm<group_commit>::space_retry_min.count());
 }
 
+// Rotation
+
+BOOST_AUTO_TEST_CASE(a_frame_that_does_not_fit_comes_after_a_rotation)
+{
+    rig<group_commit> r;
+    r.append(1);
+    BOOST_TEST(r.next(0).step == commit_step::write);
+    r.core.segment_full();
+    r.does(commit_step::seal);
+    r.does(commit_step::sync_seal);
+    r.does(commit_step::next_segment);
+    const commit_action a = r.next(0);
+    BOOST_TEST(a.step == commit_step::write);
+    BOOST_TEST(!a.resumed);
+    r.write_all();
+    BOOST_TEST(r.next(0).step == commit_step::sync);
+}
+
+BOOST_AUTO_TEST_CASE(without_syncs_a_seal_is_not_synced)
+{
+    rig<group_commit> r({}, unsynced);
+    r.append(1);
+    r.next(0);
+    r.core.segment_full();
+    r.does(commit_step::seal);
+    r.does(commit_step::next_segment);
+    BOOST_TEST(r.next(0).step == commit_step::write);
+}
+
+BOOST_AUTO_TEST_CASE(frames_on_both_sides_of_a_rotation_share_a_sync)
+{
+    rig<group_commit> r;
+    r.append(10);
+    r.next(0);
+    r.core.wrote(4, true);
+    BOOST_TEST(r.next(0).step == commit_step::write);
+    r.core.segment_full();
+    r.does(commit_step::seal);
+    r.does(commit_step::sync_seal);
+    r.does(commit_step::next_segment);
+    BOOST_TEST(r.next(0).step == commit_step::write);
+    BOOST_TEST(r.core.durable() == 0u);
+    r.core.wrote(10, false);
+    BOOST_TEST(r.next(0).step == commit_step::sync);
+    r.core.synced();
+    BOOST_TEST(r.core.durable() == 10u);
+}
+
+BOOST_AUTO_TEST_CASE(a_full_disk_at_each_step_of_a_rotation_repeats_that_step_alone)
+{
+    rig<group_commit> r;
+    std::int64_t ms = 0;
+    r.append(1);
+    r.next(ms);
+    r.core.segment_full();
+    r.stops_and_resumes(commit_step::seal, ms);
+    r.core.done(commit_step::seal);
+    r.does(commit_step::sync_seal, ms);
+    r.stops_and_resumes(commit_step::next_segment, ms);
+    r.core.done(commit_step::next_segment);
+    BOOST_TEST(!r.next(ms).resumed); // the frame, which is composed now
+    r.stops_and_resumes(commit_step::write, ms);
+    r.core.wrote(1, false);
+    BOOST_TEST(!r.core.waits_for_space());
+    BOOST_TEST(r.next(ms).step == commit_step::sync);
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_composed_over_a_seal_that_is_not_written)
+{
+    rig<group_commit> r;
+    r.append(1);
+    r.next(0);
+    r.core.segment_full();
+    BOOST_TEST(r.next(0).step == commit_step::seal);
+    BOOST_TEST(r.core.no_space(at(0), false));
+    // Whatever comes meanwhile.
+    r.append(100);
+    r.view.requested = r.view.requested_now = 101;
+    r.view.marks = 1;
+    r.core.marked(0);
+    BOOST_TEST(r.next(0).step == commit_step::mark);
+    BOOST_TEST(!r.core.needs_mark()); // it is answered, and not written
+    r.core.answered(1);
+    BOOST_TEST(r.next(1).step == commit_step::park);
+    const commit_action a = r.next(5);
+    BOOST_TEST(a.step == commit_step::seal);
+    BOOST_TEST(a.resumed);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_written_is_synced_before_a_rotation_waits_for_space)
+{
+    for (const commit_step stopped : {commit_step::seal, commit_step::next_segment}) {
+        rig<group_commit> r;
+        r.append(10);
+        r.next(0);
+        r.core.wrote(4, true);
+        r.next(0);
+        r.core.segment_full();
+        if (stopped == commit_step::next_segment) {
+            r.does(commit_step::seal);
+            r.does(commit_step::sync_seal);
+        }
+        BOOST_TEST(r.next(0).step == stopped);
+        BOOST_TEST(r.core.no_space(at(0), false));
+        BOOST_TEST(r.next(0).step == commit_step::sync);
+        r.core.synced();
+        BOOST_TEST(r.core.durable() == 4u);
+        BOOST_TEST(r.next(0).step == commit_step::park);
+        const commit_action a = r.next(5);
+        BOOST_TEST(a.step == stopped);
+        BOOST_TEST(a.resumed);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(closing_tries_each_step_of_a_rotation_once)
+{
+    for (const commit_step stopped : {commit_step::seal, commit_step::next_segment}) {
+        rig<group_commit> r;
+        r.append(1);
+        r.next(0);
+        r.core.segment_full();
+        if (stopped == commit_step::next_segment) {
+            r.does(commit_step::seal);
+            r.does(commit_step::sync_seal);
+        }
+        BOOST_TEST(r.next(0).step == stopped);
+        BOOST_TEST(r.core.no_space(at(0), false));
+        r.view.closing = true;
+        BOOST_TEST(r.next(1).step == stopped);
+        BOOST_TEST(!r.core.no_space(at(1), true));
+        BOOST_TEST(r.next(1).step == commit_step::finish);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(closing_on_a_full_disk_syncs_before_it_tries_to_rotate_again)
+{
+    rig<group_commit> r;
+    r.append(5);
+    r.next(0);
+    r.core.wrote(3, true);
+    r.next(0);
+    r.core.segment_full();
+    r.view.closing = true;
+    BOOST_TEST(r.next(0).step == commit_step::seal);
+    BOOST_TEST(r.core.no_space(at(0), true));
+    BOOST_TEST(r.next(0).step == commit_step::sync);
+    r.core.synced();
+    BOOST_TEST(r.next(0).step == commit_step::seal); // once more, and no longer
+    BOOST_TEST(!r.core.no_space(at(0), true));
+    BOOST_TEST(r.next(0).step == commit_step::finish);
+}
+
+BOOST_AUTO_TEST_CASE(a_failed_write_or_sync_at_each_step_of_a_rotation_is_the_end)
+{
+    const commit_step steps[] = {commit_step::seal, commit_step::sync_seal,
+                                 commit_step::next_segment};
+    for (const commit_step failed : steps) {
+        rig<group_commit> r;
+        r.append(1);
+        r.next(0);
+        r.core.segment_full();
+        for (const commit_step step : steps) {
+            if (step == failed)
+                break;
+            r.does(step);
+        }
+        BOOST_TEST(r.next(0).step == failed);
+        r.core.fail();
+        BOOST_TEST(r.next(0).step == commit_step::finish);
+        r.view.closing = true;
+        BOOST_TEST(r.next(0).step == commit_step::finish);
+        BOOST_TEST(r.core.written() == 0u);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(after_a_withdrawal_a_seal_that_is_not_written_is_composed_anew)
+{
+    rig<manual_flush> r({}, inline_syncing);
+    r.append(1);
+    r.next(0);
+    r.core.segment_full();
+    BOOST_TEST(r.next(0).step == commit_step::seal);
+    BOOST_TEST(r.core.no_space(at(0), false));
+    r.view.last_lsn = 0;
+    r.core.withdraw();
+    BOOST_TEST(r.next(0).step == commit_step::park);
+    // Another record may fit.
+    r.append(1);
+    BOOST_TEST(r.next(1).step == commit_step::write);
+    BOOST_TEST(!r.next(1).resumed);
+    r.core.segment_full();
+    r.does(commit_step::seal, 1);
+}
+
+BOOST_AUTO_TEST_CASE(after_a_withdrawal_a_seal_that_is_written_stays)
+{
+    rig<manual_flush> r({}, inline_syncing);
+    r.append(1);
+    r.next(0);
+    r.core.segment_full();
+    r.does(commit_step::seal);
+    r.does(commit_step::sync_seal);
+    BOOST_TEST(r.next(0).step == commit_step::next_segment);
+    BOOST_TEST(r.core.no_space(at(0), false));
+    r.view.last_lsn = 0;
+    r.core.withdraw();
+    BOOST_TEST(r.next(0).step == commit_step::park); // until there is a record
+    r.append(1);
+    r.does(commit_step::next_segment, 1);
+    BOOST_TEST(r.next(1).step == commit_step::write);
+}
+
+BOOST_AUTO_TEST_CASE(after_a_withdrawal_the_next_frame_is_composed_anew)
+{
+    rig<manual_flush> r({}, inline_syncing);
+    r.append(1);
+    r.next(0);
+    BOOST_TEST(r.core.no_space(at(0), false));
+    r.view.last_lsn = 0;
+    r.core.withdraw();
+    r.append(1);
+    const commit_action a = r.next(1);
+    BOOST_TEST(a.step == commit_step::write);
+    BOOST_TEST(!a.resumed);
+}
+
+BOOST_AUTO_TEST_CASE(a_close_after_a_seal_goes_on_in_the_next_segment)
+{
+    rig<manual_flush> r({}, inline_syncing);
+    r.append(1);
+    r.next(0);
+    r.core.segment_full();
+    r.does(commit_step::seal);
+    r.does(commit_step::sync_seal);
+    r.next(0);
+    BOOST_TEST(r.core.no_space(at(0), false));
+    r.view.last_lsn = 0;
+    r.core.withdraw();
+    r.view.closing = true;
+    r.does(commit_step::next_segment);
+    r.does(commit_step::close);
+}
+
+// The steps of a close
+
+BOOST_AUTO_TEST_CASE(without_syncs_close_is_not_synced)
+{
+    rig<group_commit> r({}, unsynced);
+    r.view.closing = true;
+    r.does(commit_step::close);
+    r.does(commit_step::release_files);
+    BOOST_TEST(r.next(0).step == commit_step::finish);
+}
+
+BOOST_AUTO_TEST_CASE(a_close_that_syncs_all_syncs_the_epoch_before_it_writes_close)
+{
+    rig<group_commit> r({}, {.syncing = false, .syncs_on_close = true});
+    r.append(1);
+    r.next(0);
+    r.write_all();
+    r.view.closing = true;
+    r.does(commit_step::sync_epoch);
+    r.does(commit_step::close);
+    r.does(commit_step::sync_close);
+    r.does(commit_step::release_files);
+    BOOST_TEST(r.next(0).step == commit_step::finish);
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_or_a_full_disk_at_each_step_of_a_close_is_the_end)
+{
+    const commit_step steps[] = {commit_step::sync_epoch, commit_step::close,
+                                 commit_step::sync_close, commit_step::release_files};
+    for (const commit_config rules :
+         {syncing, commit_config{.syncing = false, .syncs_on_close = true}})
+        for (const commit_step stopped : steps)
+            for (const bool full : {false, true}) {
+                rig<group_commit> r({}, rules);
+                r.view.closing = true;
+                for (const commit_step step : steps) {
+                    if (step == stopped)
+                        break;
+                    if (step != commit_step::sync_epoch || rules.syncs_on_close)
+                        r.does(step);
+                }
+                if (stopped == commit_step::sync_epoch && !rules.syncs_on_close)
+                    continue;
+                BOOST_TEST(r.next(0).step == stopped);
+                if (full)
+                    BOOST_TEST(!r.core.no_space(at(0), true));
+                else
+                    r.core.fail();
+                BOOST_TEST(r.next(0).step == commit_step::finish);
+            }
+}
+
 // Failure
 
 BOOST_AUTO_TEST_CASE(after_a_failure_the_only_step_is_finish)
@@ -719,6 +1053,69 @@ BOOST_AUTO_TEST_CASE(a_watermark_that_a_frame_carried_is_not_repeated)
     BOOST_TEST((r.next(0).deadline == no_deadline));
     r.core.marked(0); // it never falls
     BOOST_TEST((r.next(0).deadline == no_deadline));
+}
+
+BOOST_AUTO_TEST_CASE(a_watermark_in_a_full_segment_comes_after_a_rotation)
+{
+    rig<group_commit> r;
+    r.append(1);
+    r.next(0);
+    r.write_all();
+    r.next(0);
+    r.core.synced();
+    r.view.marks = 1;
+    BOOST_TEST(r.next(0).step == commit_step::mark);
+    BOOST_TEST(r.core.needs_mark());
+    r.core.segment_full(); // and there is another one
+    r.does(commit_step::seal);
+    r.does(commit_step::sync_seal);
+    r.does(commit_step::next_segment);
+    BOOST_TEST(r.core.is_marking());
+    BOOST_TEST(r.next(0).step == commit_step::mark);
+    r.core.marked(1);
+    r.core.answered(1);
+    BOOST_TEST(r.next(0).step == commit_step::park);
+}
+
+BOOST_AUTO_TEST_CASE(nobody_waits_for_space_for_a_watermark)
+{
+    const commit_step steps[] = {commit_step::mark, commit_step::seal,
+                                 commit_step::sync_seal, commit_step::next_segment};
+    for (const commit_step stopped : steps) {
+        if (stopped == commit_step::sync_seal)
+            continue; // which does not pass
+        rig<group_commit> r;
+        r.append(1);
+        r.next(0);
+        r.write_all();
+        r.next(0);
+        r.core.synced();
+        r.next(0);
+        BOOST_TEST(r.next(100).step == commit_step::mark);
+        if (stopped != commit_step::mark) {
+            r.core.segment_full();
+            for (const commit_step step : {commit_step::seal, commit_step::sync_seal}) {
+                if (step == stopped)
+                    break;
+                r.does(step, 100);
+            }
+            BOOST_TEST(r.next(100).step == stopped);
+        }
+        BOOST_TEST(r.core.is_marking());
+        r.core.not_marked(at(100));
+        BOOST_TEST(!r.core.waits_for_space());
+        const commit_action a = r.next(101);
+        BOOST_TEST(a.step == commit_step::park);
+        BOOST_TEST(ms_of(a.deadline) == 200);
+        // The next frame is composed anew, after the rotation whose SEAL is written.
+        r.append(1);
+        const commit_action b = r.next(102);
+        BOOST_TEST(!r.core.is_marking());
+        BOOST_TEST(!b.resumed);
+        BOOST_TEST(b.step == (stopped == commit_step::next_segment
+                                  ? commit_step::next_segment
+                                  : commit_step::write));
+    }
 }
 
 // Without a thread

@@ -572,7 +572,7 @@ BOOST_AUTO_TEST_CASE(a_sync_during_which_another_one_has_failed_is_not_trusted)
     std::error_code removal;
     meanwhile = [&] {
         fail_next(op::sync_directory, EIO);
-        files.truncate_before(
+        files.store().truncate_before(
             2, 1, [] { return true; }, removal);
     };
     files.sync(count, ec);

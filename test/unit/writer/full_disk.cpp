@@ -345,4 +345,29 @@ BOOST_AUTO_TEST_CASE(a_seal_that_was_refused_with_its_record_is_composed_anew)
     log.expect_records(4);
 }
 
+BOOST_AUTO_TEST_CASE(a_close_after_a_seal_whose_record_was_refused_is_in_the_next_segment)
+{
+    using writer = writer_of<direct_queue>;
+    simulated_disk disk;
+    std::error_code ec;
+    {
+        writer wal(disk.path(), options_of<writer>(no_space::fail));
+        wal.append(view_bytes(std::string(40'000, 'a')));
+        disk.with_faults(
+            [](fault_plan& p) { p.fail(op::create, 1, EMFILE).times = no_limit; });
+        BOOST_TEST(!wal.append(view_bytes(std::string(40'000, 'r')), ec));
+        BOOST_TEST((ec == error::no_space));
+        disk.with_faults([](fault_plan& p) { p.clear(); });
+        BOOST_TEST(!wal.close());
+        BOOST_TEST(wal.stats().rotations == 1u);
+    }
+    std::uint64_t records = 0;
+    for ([[maybe_unused]] const record_view& r : sim_replay(disk.path(), {}, ec))
+        ++records;
+    BOOST_TEST(!ec, ec.message());
+    BOOST_TEST(records == 1u);
+    const writer again(disk.path());
+    BOOST_TEST((again.recovery().end == verdict::clean));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
