@@ -33,7 +33,7 @@ int main()
     if (!ec)
         wal.wait(n, ec);
     if (!ec)
-        wal.commit(ec, forelog::record_type{7}, forelog::view_bytes("sell 3"));
+        wal.commit(forelog::record_type{7}, forelog::view_bytes("sell 3"), ec);
     if (ec)
         return fail("append", ec); // the writer is of no use any more: see failure()
 

@@ -10,6 +10,10 @@
 // First, since it says in one line what the compiler lacks.
 #include <forelog/config.hpp>
 
+// Then those that refuse a mistake with a message: included from here they stand first in it.
+#include <forelog/lsn.hpp>
+#include <forelog/record.hpp>
+
 #include <forelog/codec/crc32_codec.hpp>
 #include <forelog/codec/crc32c_codec.hpp>
 #include <forelog/flush/flush_by_size.hpp>

@@ -1,4 +1,4 @@
-// forelog/record.hpp: what replay hands out: record types and views
+// forelog/record.hpp: what is appended, and what replay hands out
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -9,10 +9,13 @@
 
 #include <forelog/lsn.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <system_error>
+#include <type_traits>
 
 namespace forelog {
 
@@ -36,6 +39,112 @@ inline std::string_view view_text(const_bytes bytes) noexcept
 {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
+
+namespace detail {
+
+template <class T>
+concept char_array =
+    std::is_array_v<T> && std::same_as < std::remove_cv_t<std::remove_extent_t<T>>,
+char > ;
+
+template <class T>
+concept payload = (std::constructible_from<std::span<const char>, const T&> ||
+                   std::constructible_from<std::span<const unsigned char>, const T&> ||
+                   std::constructible_from<const_bytes, const T&>)&&!char_array<T>;
+
+} // namespace detail
+
+/** The payload of a record as a parameter: `std::string_view`, or a contiguous range of `char`,
+    `unsigned char` or `std::byte`, temporary or not.
+
+    Borrows. A literal, any other array of `char`, and a pointer are refused: whether a zero at the
+    end belongs to the record is for the caller to say.
+*/
+class payload_ref
+{
+public:
+    template <class T>
+    payload_ref(const T& payload) noexcept
+    {
+        static_assert(
+            !detail::char_array<T>,
+            "forelog: a literal or an array of char is not a payload, because of its "
+            "terminating zero; write \"...\"sv, std::string_view(text) or "
+            "forelog::view_bytes(text)");
+        static_assert(
+            !std::is_pointer_v<T>,
+            "forelog: a pointer is not a payload, because it has no size; write "
+            "std::string_view(text) or forelog::const_bytes(data, size)");
+        static_assert(
+            detail::payload<T> || detail::char_array<T> || std::is_pointer_v<T>,
+            "forelog: a payload is a std::string_view or a contiguous range of char, "
+            "unsigned char or std::byte; for the bytes of an object write "
+            "std::as_bytes(std::span(&object, 1))");
+        if constexpr (!detail::payload<T>)
+            return;
+        else if constexpr (std::constructible_from<const_bytes, const T&>)
+            bytes_ = const_bytes(payload);
+        else if constexpr (std::constructible_from<std::span<const char>, const T&>)
+            bytes_ = std::as_bytes(std::span<const char>(payload));
+        else
+            bytes_ = std::as_bytes(std::span<const unsigned char>(payload));
+    }
+
+    const_bytes bytes() const noexcept { return bytes_; }
+
+private:
+    const_bytes bytes_;
+};
+
+namespace detail {
+
+/// A `record_type` as a parameter. What else stands in its place is refused with a message.
+class type_argument
+{
+public:
+    type_argument(record_type type) noexcept : type_(type) {}
+    template <std::integral T>
+    type_argument(T) noexcept
+    {
+        static_assert(
+            !std::integral<T>,
+            "forelog: a number is not a record type; write forelog::record_type{7}");
+    }
+    template <std::same_as<std::error_code> T>
+    type_argument(T&) noexcept
+    {
+        static_assert(
+            !std::same_as<T, std::error_code>,
+            "forelog: the error code is the last argument; write append(record, ec)");
+    }
+
+    operator record_type() const noexcept { return type_; }
+
+private:
+    record_type type_{};
+};
+
+} // namespace detail
+
+/// One record as a parameter: a payload, or a type and a payload. Borrows the payload.
+class record_ref
+{
+public:
+    template <class Payload>
+    record_ref(const Payload& payload) noexcept : payload_(payload)
+    {}
+    record_ref(detail::type_argument type, payload_ref payload) noexcept
+        : type_(type)
+        , payload_(payload)
+    {}
+
+    record_type type() const noexcept { return type_; }
+    const_bytes payload() const noexcept { return payload_.bytes(); }
+
+private:
+    record_type type_ = record_type::untyped;
+    payload_ref payload_;
+};
 
 /// What an item of a replay is. `hole` and `incomplete` occur in salvage mode only.
 enum class item_kind : std::uint8_t

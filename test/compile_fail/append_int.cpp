@@ -4,7 +4,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// rejected: append
+// rejected: forelog: a payload is a std::string_view or a contiguous range of
 
 #include <forelog/forelog.hpp>
 

@@ -1,11 +1,10 @@
-// forelog/test/compile_fail/append_literal.cpp: a literal is not bytes: would its zero
-// belong to the record?
+// forelog/test/compile_fail/append_literal.cpp: a literal has a zero at its end
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// rejected: append
+// rejected: forelog: a literal or an array of char is not a payload
 
 #include <forelog/forelog.hpp>
 

@@ -1,11 +1,10 @@
-// forelog/test/compile_fail/type_from_int.cpp: a number becomes a record type only
-// where somebody says so
+// forelog/test/compile_fail/type_from_int.cpp: a number is not a record type
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// rejected: append
+// rejected: forelog: a number is not a record type
 
 #include <forelog/forelog.hpp>
 

@@ -140,7 +140,7 @@ private:
         }
         note(*n);
         const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-        n = wal.append_until(deadline, ec, view_bytes(remember(0, "until")));
+        n = wal.append_until(deadline, view_bytes(remember(0, "until")), ec);
         BOOST_TEST_REQUIRE(n.has_value());
         note(*n);
         // Larger than the queue, and than a segment.
@@ -158,7 +158,7 @@ private:
         note(n);
         check_durable(wal, n);
         std::error_code ec;
-        note(wal.commit(ec, record_type{4}, view_bytes(remember(4, "typed"))));
+        note(wal.commit(record_type{4}, view_bytes(remember(4, "typed")), ec));
         note(wal.commit(batch_of({"one", "two"})));
         const lsn waited = wal.append(view_bytes(remember(0, "waited for")));
         note(waited);

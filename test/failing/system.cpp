@@ -278,7 +278,7 @@ struct system_fixture
         sync_wal_writer again(log(), {}, ec);
         BOOST_TEST(!ec, what << ": does not open again: " << ec.message());
         if (!ec)
-            BOOST_TEST(again.commit(ec, view_bytes("again")).value() > owed, what);
+            BOOST_TEST(again.commit(view_bytes("again"), ec).value() > owed, what);
     }
 
     temp_dir dir;

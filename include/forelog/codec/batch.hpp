@@ -28,13 +28,14 @@ class batch
 {
 public:
     /// Effects: adds a record. Throws: std::bad_alloc, and then nothing was added.
-    void add(record_type type, const_bytes payload)
+    void add(record_ref record)
     {
+        const const_bytes payload = record.payload();
         const std::size_t at = bytes_.size();
         bytes_.resize(at + format::framed_size(payload.size()));
         format::record_header h;
         h.size = static_cast<std::uint32_t>(format::record_header_size + payload.size());
-        h.type = static_cast<std::uint32_t>(type);
+        h.type = static_cast<std::uint32_t>(record.type());
         format::encode(h, bytes_.data() + at);
         if (!payload.empty())
             std::memcpy(bytes_.data() + at + format::record_header_size, payload.data(),
@@ -45,7 +46,10 @@ public:
         ++size_;
         largest_ = (std::max)(largest_, std::uint64_t{payload.size()});
     }
-    void add(const_bytes payload) { add(record_type::untyped, payload); }
+    void add(detail::type_argument type, payload_ref payload)
+    {
+        add(record_ref(type, payload));
+    }
 
     /// How many records it holds.
     std::size_t size() const noexcept { return size_; }
@@ -123,16 +127,11 @@ private:
     const batch* batch_;
 };
 
-/// The source of what a caller appends: a payload, a type and a payload, or a batch.
+/// The source of what a caller appends: a record or a batch.
 template <record_codec Codec>
-record_source<Codec> source_of(const_bytes payload) noexcept
+record_source<Codec> source_of(const record_ref& record) noexcept
 {
-    return {record_type::untyped, payload};
-}
-template <record_codec Codec>
-record_source<Codec> source_of(record_type type, const_bytes payload) noexcept
-{
-    return {type, payload};
+    return {record.type(), record.payload()};
 }
 template <record_codec Codec>
 batch_source<Codec> source_of(const batch& records) noexcept

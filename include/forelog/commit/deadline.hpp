@@ -13,21 +13,29 @@
 
 namespace forelog::commit {
 
-/// Returns: the deadline of a call that may take so long from now on. Never overflows.
-template <class Duration>
-queue::time_point deadline_after(Duration timeout)
+/// A duration as a parameter, and the deadline that it means when it is passed. Never overflows.
+class timeout
 {
-    // Compared as seconds in floating point: hours::max() means "for ever", and overflows in the
-    // clock's nanoseconds.
-    using seconds = std::chrono::duration<double>;
-    const auto now = threading::clock::now();
-    if (seconds(timeout) <= seconds(0))
-        return now;
-    constexpr seconds century(100.0 * 365 * 24 * 3600);
-    return seconds(timeout) < century
-               ? now + std::chrono::ceil<threading::clock::duration>(timeout)
-               : queue::no_deadline;
-}
+public:
+    template <class Rep, class Period>
+    timeout(std::chrono::duration<Rep, Period> duration)
+    {
+        // Compared as seconds in floating point: hours::max() means "for ever", and overflows in
+        // the clock's nanoseconds.
+        using seconds = std::chrono::duration<double>;
+        constexpr seconds century(100.0 * 365 * 24 * 3600);
+        if (seconds(duration) >= century)
+            return;
+        deadline_ = threading::clock::now();
+        if (seconds(duration) > seconds(0))
+            deadline_ += std::chrono::ceil<threading::clock::duration>(duration);
+    }
+
+    queue::time_point deadline() const noexcept { return deadline_; }
+
+private:
+    queue::time_point deadline_ = queue::no_deadline;
+};
 
 } // namespace forelog::commit
 

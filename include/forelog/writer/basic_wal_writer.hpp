@@ -23,10 +23,10 @@ namespace forelog {
     writer flushes; `SyncPolicy` says what durable means; `Codec` is the checksum of a record;
     `File` is the operating system. All of it is composed at compile time.
 
-    Every function that can fail has a form with `std::error_code& ec`, in last place, or in front
-    of the record where that may take several shapes; the other form calls it and throws
-    `std::system_error`. After the first failed write or sync the writer is
-    poisoned: every later call returns that error, and only destroy-and-reopen goes on.
+    Every function that can fail has a form with `std::error_code& ec` as its last argument; the
+    other form throws `std::system_error` instead. A record is a payload, or a type and a payload.
+    After the first failed write or sync the writer is poisoned: every later call returns that
+    error, and the log has to be opened again.
 
     Thread safety: any number of threads may call any member at any time, but for construction and
     destruction, if `Queue::multi_producer`; otherwise one thread at a time may append.
@@ -70,6 +70,9 @@ public:
     {
         log_.open(path, o, ec);
     }
+    basic_wal_writer(const std::filesystem::path& path, std::error_code& ec)
+        : basic_wal_writer(path, options(), ec)
+    {}
     explicit basic_wal_writer(const std::filesystem::path& path, const options& o = {})
     {
         std::error_code ec;
@@ -86,105 +89,166 @@ public:
     /// Effects: as `close`, with the result ignored.
     ~basic_wal_writer() = default;
 
-    /** Queues one record, and waits while the queue is full.
+    /** Queues a record, and waits while the queue is full.
 
-        Returns:     its LSN. Nothing is promised of it before `wait`, `flush` or `close`.
-        Error codes: `too_large`, `closed`, `forked`, `not_enough_memory`, `no_space` with
-                     `on_no_space = fail` while the disk is full, or the
-                     failure of the writer; then the caller has no LSN. With a failure the record is
-                     not in the log, unless it was larger than the queue's memory, or there is no
-                     queue: then it may be.
+        A batch is queued as a whole: replay delivers all of its records or none.
+
+        Returns:     its LSN; of a batch, the LSN of the last record. Nothing is promised of it
+                     before `wait`, `flush` or `close`.
+        Error codes: `too_large`, `closed`, `forked`, `not_enough_memory`; `invalid_argument` for
+                     an empty batch; `no_space` with `on_no_space = fail` while the disk is full;
+                     the failure of the writer. Then the caller has no LSN. With a failure the
+                     record is not in the log, unless it was larger than the queue's memory, or
+                     there is no queue: then it may be.
         Complexity:  linear in the payload; one atomic addition with `ring_queue`.
     */
-    lsn append(record_type type, const_bytes payload, std::error_code& ec)
+    lsn append(record_ref record, std::error_code& ec) { return submit(record, ec); }
+    lsn append(detail::type_argument type, payload_ref payload, std::error_code& ec)
     {
-        return log_.submit(codec::source_of<Codec>(type, payload), queue::no_deadline,
-                           false, ec);
+        return submit(record_ref(type, payload), ec);
     }
-    lsn append(const_bytes payload, std::error_code& ec)
+    lsn append(const batch& records, std::error_code& ec) { return submit(records, ec); }
+    lsn append(record_ref record)
     {
-        return append(record_type::untyped, payload, ec);
+        std::error_code ec; // not `throwing`, which would keep the record in memory
+        const lsn n = submit(record, ec);
+        detail::throw_if(ec, "append", log_.path());
+        return n;
     }
-    lsn append(record_type type, const_bytes payload)
+    lsn append(detail::type_argument type, payload_ref payload)
     {
-        return throwing("append", [&](auto& ec) { return append(type, payload, ec); });
-    }
-    lsn append(const_bytes payload) { return append(record_type::untyped, payload); }
-
-    /// Queues records that replay delivers all or none of. Returns: the LSN of the last one.
-    /// Error codes: as above; `invalid_argument` for an empty batch.
-    lsn append(const batch& records, std::error_code& ec)
-    {
-        return log_.submit(codec::source_of<Codec>(records), queue::no_deadline, false,
-                           ec);
+        return append(record_ref(type, payload));
     }
     lsn append(const batch& records)
     {
         return throwing("append", [&](auto& ec) { return append(records, ec); });
     }
 
-    /** As `append`, without waiting. The record is `payload`, `type, payload` or a batch; the form
-        with an error code has it in front.
+    /** As `append`, without waiting.
 
         Returns: nothing if there is no room, or if the record is larger than the queue's memory:
         that is no error. With `direct_queue` it writes, but waits for no turn and no space.
     */
-    template <class... Record>
-    [[nodiscard("without an LSN the record was not taken")]] std::optional<lsn>
-    try_append(std::error_code& ec, const Record&... record)
+    [[nodiscard]] std::optional<lsn> try_append(record_ref record, std::error_code& ec)
     {
-        return append_until(queue::at_once, ec, record...);
+        return append_until(queue::at_once, record, ec);
     }
-    template <class... Record>
-    [[nodiscard("without an LSN the record was not taken")]] std::optional<lsn>
-    try_append(const Record&... record)
+    [[nodiscard]] std::optional<lsn> try_append(detail::type_argument type,
+                                                payload_ref payload, std::error_code& ec)
     {
-        return append_until(queue::at_once, record...);
+        return append_until(queue::at_once, record_ref(type, payload), ec);
+    }
+    [[nodiscard]] std::optional<lsn> try_append(const batch& records, std::error_code& ec)
+    {
+        return append_until(queue::at_once, records, ec);
+    }
+    [[nodiscard]] std::optional<lsn> try_append(record_ref record)
+    {
+        return append_until(queue::at_once, record);
+    }
+    [[nodiscard]] std::optional<lsn> try_append(detail::type_argument type,
+                                                payload_ref payload)
+    {
+        return append_until(queue::at_once, record_ref(type, payload));
+    }
+    [[nodiscard]] std::optional<lsn> try_append(const batch& records)
+    {
+        return append_until(queue::at_once, records);
     }
 
     /// As `append`, with bounded waiting for room, or with `direct_queue` for the turn and for
     /// space. Returns: nothing when time is up; or, with the error `std::errc::timed_out`, the LSN
     /// that the record had by then: it may be in the log.
-    template <class... Record>
-    [[nodiscard("without an LSN the record was not taken")]] std::optional<lsn>
-    append_until(time_point deadline, std::error_code& ec, const Record&... record)
+    [[nodiscard]] std::optional<lsn> append_until(time_point deadline, record_ref record,
+                                                  std::error_code& ec)
     {
-        const lsn n =
-            log_.submit(codec::source_of<Codec>(record...), deadline, false, ec);
-        if (ec == error::queue_full)
-            ec.clear();
-        return n ? std::optional(n) : std::nullopt;
+        return submit_until(deadline, record, ec);
     }
-    template <class... Record>
-    [[nodiscard("without an LSN the record was not taken")]] std::optional<lsn>
-    append_until(time_point deadline, const Record&... record)
+    [[nodiscard]] std::optional<lsn> append_until(time_point deadline,
+                                                  detail::type_argument type,
+                                                  payload_ref payload,
+                                                  std::error_code& ec)
+    {
+        return submit_until(deadline, record_ref(type, payload), ec);
+    }
+    [[nodiscard]] std::optional<lsn>
+    append_until(time_point deadline, const batch& records, std::error_code& ec)
+    {
+        return submit_until(deadline, records, ec);
+    }
+    [[nodiscard]] std::optional<lsn> append_until(time_point deadline, record_ref record)
     {
         return throwing("append",
-                        [&](auto& ec) { return append_until(deadline, ec, record...); });
+                        [&](auto& ec) { return append_until(deadline, record, ec); });
     }
-    template <class Rep, class Period, class... Record>
-    [[nodiscard("without an LSN the record was not taken")]] std::optional<lsn>
-    append_for(std::chrono::duration<Rep, Period> timeout, Record&&... record)
+    [[nodiscard]] std::optional<lsn>
+    append_until(time_point deadline, detail::type_argument type, payload_ref payload)
     {
-        return append_until(commit::deadline_after(timeout),
-                            std::forward<Record>(record)...);
+        return append_until(deadline, record_ref(type, payload));
+    }
+    [[nodiscard]] std::optional<lsn> append_until(time_point deadline,
+                                                  const batch& records)
+    {
+        return throwing("append",
+                        [&](auto& ec) { return append_until(deadline, records, ec); });
+    }
+    [[nodiscard]] std::optional<lsn> append_for(commit::timeout timeout,
+                                                record_ref record, std::error_code& ec)
+    {
+        return append_until(timeout.deadline(), record, ec);
+    }
+    [[nodiscard]] std::optional<lsn> append_for(commit::timeout timeout,
+                                                detail::type_argument type,
+                                                payload_ref payload, std::error_code& ec)
+    {
+        return append_until(timeout.deadline(), record_ref(type, payload), ec);
+    }
+    [[nodiscard]] std::optional<lsn> append_for(commit::timeout timeout,
+                                                const batch& records, std::error_code& ec)
+    {
+        return append_until(timeout.deadline(), records, ec);
+    }
+    [[nodiscard]] std::optional<lsn> append_for(commit::timeout timeout,
+                                                record_ref record)
+    {
+        return append_until(timeout.deadline(), record);
+    }
+    [[nodiscard]] std::optional<lsn>
+    append_for(commit::timeout timeout, detail::type_argument type, payload_ref payload)
+    {
+        return append_until(timeout.deadline(), record_ref(type, payload));
+    }
+    [[nodiscard]] std::optional<lsn> append_for(commit::timeout timeout,
+                                                const batch& records)
+    {
+        return append_until(timeout.deadline(), records);
     }
 
     /// Appends, and waits until durable. Returns: the LSN. Error codes: those of `append`, `wait`;
     /// after an error of `wait` the record may be in the log.
-    template <class... Record>
-    lsn commit(std::error_code& ec, const Record&... record)
+    lsn commit(record_ref record, std::error_code& ec)
     {
-        const auto source = codec::source_of<Codec>(record...);
-        const lsn n = log_.submit(source, queue::no_deadline, true, ec);
-        if (!ec)
-            log_.wait_until(n, queue::no_deadline, ec, source.records());
-        return ec ? lsn() : n;
+        return submit_and_wait(record, ec);
     }
-    template <class... Record>
-    lsn commit(const Record&... record)
+    lsn commit(detail::type_argument type, payload_ref payload, std::error_code& ec)
     {
-        return throwing("commit", [&](auto& ec) { return commit(ec, record...); });
+        return submit_and_wait(record_ref(type, payload), ec);
+    }
+    lsn commit(const batch& records, std::error_code& ec)
+    {
+        return submit_and_wait(records, ec);
+    }
+    lsn commit(record_ref record)
+    {
+        return throwing("commit", [&](auto& ec) { return commit(record, ec); });
+    }
+    lsn commit(detail::type_argument type, payload_ref payload)
+    {
+        return commit(record_ref(type, payload));
+    }
+    lsn commit(const batch& records)
+    {
+        return throwing("commit", [&](auto& ec) { return commit(records, ec); });
     }
 
     /** As `commit`, with bounded waiting for room, and until durable.
@@ -192,32 +256,69 @@ public:
         Returns: nothing if there was no room in time, which is no error; the LSN.
         Error codes: as `commit`; `std::errc::timed_out` with an LSN that is not durable yet.
     */
-    template <class... Record>
-    [[nodiscard("without an LSN the record was not taken")]] std::optional<lsn>
-    commit_until(time_point deadline, std::error_code& ec, const Record&... record)
+    [[nodiscard]] std::optional<lsn> commit_until(time_point deadline, record_ref record,
+                                                  std::error_code& ec)
     {
-        const auto source = codec::source_of<Codec>(record...);
-        const lsn n = log_.submit(source, deadline, true, ec);
-        if (ec == error::queue_full)
-            ec.clear();
-        else if (!ec && !log_.wait_until(n, deadline, ec, source.records()) && !ec)
-            ec = std::make_error_code(std::errc::timed_out);
-        const bool taken = n && (!ec || ec == std::errc::timed_out);
-        return taken ? std::optional(n) : std::nullopt;
+        return submit_and_wait_until(deadline, record, ec);
     }
-    template <class... Record>
-    [[nodiscard("without an LSN the record was not taken")]] std::optional<lsn>
-    commit_until(time_point deadline, const Record&... record)
+    [[nodiscard]] std::optional<lsn> commit_until(time_point deadline,
+                                                  detail::type_argument type,
+                                                  payload_ref payload,
+                                                  std::error_code& ec)
+    {
+        return submit_and_wait_until(deadline, record_ref(type, payload), ec);
+    }
+    [[nodiscard]] std::optional<lsn>
+    commit_until(time_point deadline, const batch& records, std::error_code& ec)
+    {
+        return submit_and_wait_until(deadline, records, ec);
+    }
+    [[nodiscard]] std::optional<lsn> commit_until(time_point deadline, record_ref record)
     {
         return throwing("commit",
-                        [&](auto& ec) { return commit_until(deadline, ec, record...); });
+                        [&](auto& ec) { return commit_until(deadline, record, ec); });
     }
-    template <class Rep, class Period, class... Record>
-    [[nodiscard("without an LSN the record was not taken")]] std::optional<lsn>
-    commit_for(std::chrono::duration<Rep, Period> timeout, Record&&... record)
+    [[nodiscard]] std::optional<lsn>
+    commit_until(time_point deadline, detail::type_argument type, payload_ref payload)
     {
-        return commit_until(commit::deadline_after(timeout),
-                            std::forward<Record>(record)...);
+        return commit_until(deadline, record_ref(type, payload));
+    }
+    [[nodiscard]] std::optional<lsn> commit_until(time_point deadline,
+                                                  const batch& records)
+    {
+        return throwing("commit",
+                        [&](auto& ec) { return commit_until(deadline, records, ec); });
+    }
+    [[nodiscard]] std::optional<lsn> commit_for(commit::timeout timeout,
+                                                record_ref record, std::error_code& ec)
+    {
+        return commit_until(timeout.deadline(), record, ec);
+    }
+    [[nodiscard]] std::optional<lsn> commit_for(commit::timeout timeout,
+                                                detail::type_argument type,
+                                                payload_ref payload, std::error_code& ec)
+    {
+        return commit_until(timeout.deadline(), record_ref(type, payload), ec);
+    }
+    [[nodiscard]] std::optional<lsn> commit_for(commit::timeout timeout,
+                                                const batch& records, std::error_code& ec)
+    {
+        return commit_until(timeout.deadline(), records, ec);
+    }
+    [[nodiscard]] std::optional<lsn> commit_for(commit::timeout timeout,
+                                                record_ref record)
+    {
+        return commit_until(timeout.deadline(), record);
+    }
+    [[nodiscard]] std::optional<lsn>
+    commit_for(commit::timeout timeout, detail::type_argument type, payload_ref payload)
+    {
+        return commit_until(timeout.deadline(), record_ref(type, payload));
+    }
+    [[nodiscard]] std::optional<lsn> commit_for(commit::timeout timeout,
+                                                const batch& records)
+    {
+        return commit_until(timeout.deadline(), records);
     }
 
     /** Waits until a record, and all before it, is durable. Asks for a flush: never waits for the
@@ -246,13 +347,11 @@ public:
         return throwing("wait_until",
                         [&](auto& ec) { return wait_until(n, deadline, ec); });
     }
-    template <class Rep, class Period>
-    bool wait_for(lsn n, std::chrono::duration<Rep, Period> timeout, std::error_code& ec)
+    bool wait_for(lsn n, commit::timeout timeout, std::error_code& ec)
     {
-        return wait_until(n, commit::deadline_after(timeout), ec);
+        return wait_until(n, timeout.deadline(), ec);
     }
-    template <class Rep, class Period>
-    bool wait_for(lsn n, std::chrono::duration<Rep, Period> timeout)
+    bool wait_for(lsn n, commit::timeout timeout)
     {
         return throwing("wait_for", [&](auto& ec) { return wait_for(n, timeout, ec); });
     }
@@ -366,6 +465,47 @@ public:
     std::error_code close() noexcept { return log_.close(); }
 
 private:
+    template <class Record>
+    lsn submit(const Record& record, std::error_code& ec)
+    {
+        return log_.submit(codec::source_of<Codec>(record), queue::no_deadline, false,
+                           ec);
+    }
+
+    template <class Record>
+    std::optional<lsn> submit_until(time_point deadline, const Record& record,
+                                    std::error_code& ec)
+    {
+        const lsn n = log_.submit(codec::source_of<Codec>(record), deadline, false, ec);
+        if (ec == error::queue_full)
+            ec.clear();
+        return n ? std::optional(n) : std::nullopt;
+    }
+
+    template <class Record>
+    lsn submit_and_wait(const Record& record, std::error_code& ec)
+    {
+        const auto source = codec::source_of<Codec>(record);
+        const lsn n = log_.submit(source, queue::no_deadline, true, ec);
+        if (!ec)
+            log_.wait_until(n, queue::no_deadline, ec, source.records());
+        return ec ? lsn() : n;
+    }
+
+    template <class Record>
+    std::optional<lsn> submit_and_wait_until(time_point deadline, const Record& record,
+                                             std::error_code& ec)
+    {
+        const auto source = codec::source_of<Codec>(record);
+        const lsn n = log_.submit(source, deadline, true, ec);
+        if (ec == error::queue_full)
+            ec.clear();
+        else if (!ec && !log_.wait_until(n, deadline, ec, source.records()) && !ec)
+            ec = std::make_error_code(std::errc::timed_out);
+        const bool taken = n && (!ec || ec == std::errc::timed_out);
+        return taken ? std::optional(n) : std::nullopt;
+    }
+
     template <class Call>
     auto throwing(const char* what, Call call) const
     {

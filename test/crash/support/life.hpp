@@ -285,7 +285,7 @@ private:
         known_.records.push_back(make(20, false));
         make_payload(known_.records.back(), payload_);
         std::error_code ec;
-        const lsn n = writer_->commit(ec, type_of(known_.records.back()), payload_);
+        const lsn n = writer_->commit(type_of(known_.records.back()), payload_, ec);
         took(n, 1, ec, true);
     }
 

@@ -52,9 +52,9 @@ void expect_poisoned(auto& l, simulated_disk& disk, const misfortune& m)
     std::error_code ec;
     expect(!w->append(view_bytes("late"), ec) && ec == l.error(),
            "an append is taken after the failure");
-    expect(!w->try_append(ec, view_bytes("late")) && ec == l.error(),
+    expect(!w->try_append(view_bytes("late"), ec) && ec == l.error(),
            "a try_append is taken after the failure");
-    expect(!w->commit(ec, view_bytes("late")) && ec == l.error(),
+    expect(!w->commit(view_bytes("late"), ec) && ec == l.error(),
            "a commit is taken after the failure");
     if (w->last_lsn() > durable) {
         w->wait(w->last_lsn(), ec);

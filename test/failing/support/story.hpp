@@ -117,9 +117,9 @@ public:
         in_library([&] {
             expect(!writer_->append(view_bytes("late"), ec) && ec == first,
                    "an append is taken after the failure");
-            expect(!writer_->try_append(ec, view_bytes("late")) && ec == first,
+            expect(!writer_->try_append(view_bytes("late"), ec) && ec == first,
                    "a try_append is taken after the failure");
-            expect(!writer_->commit(ec, view_bytes("late")) && ec == first,
+            expect(!writer_->commit(view_bytes("late"), ec) && ec == first,
                    "a commit is taken after the failure");
             if (last > durable) {
                 writer_->wait(last, ec);
@@ -239,7 +239,7 @@ private:
             return ec ? ec : flush();
         } else {
             return add({20}, [&](lsn& n, std::error_code& ec) {
-                n = writer_->commit(ec, type_of(known_.records.back()), payload_);
+                n = writer_->commit(type_of(known_.records.back()), payload_, ec);
                 if (!ec && syncing)
                     expect(writer_->durable_lsn() >= n, "committed, but not durable");
             });

@@ -62,14 +62,14 @@ public:
         note(tag, call([&](std::error_code& ec) {
                  const auto until = threading::clock::now() + timeout;
                  const auto taken =
-                     wal_->append_until(until, ec, record_type(tag), payload(size));
+                     wal_->append_until(until, record_type(tag), payload(size), ec);
                  return taken.value_or(lsn());
              }));
     }
     void commit(std::uint32_t tag, std::size_t size = 8)
     {
         const lsn n = call([&](std::error_code& ec) {
-            return wal_->commit(ec, record_type(tag), payload(size));
+            return wal_->commit(record_type(tag), payload(size), ec);
         });
         note(tag, n);
         acknowledged(n);

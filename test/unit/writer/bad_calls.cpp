@@ -45,9 +45,9 @@ void expect_limits(const fs::path& path)
     BOOST_TEST(wal.append(view_bytes(most)).value() == 2u);
     BOOST_TEST(!wal.append(view_bytes(more), ec));
     BOOST_TEST((ec == error::too_large && ec == condition::misuse));
-    BOOST_TEST(!wal.try_append(ec, view_bytes(more)));
+    BOOST_TEST(!wal.try_append(view_bytes(more), ec));
     BOOST_TEST((ec == error::too_large));
-    BOOST_TEST(!wal.commit(ec, view_bytes(more)));
+    BOOST_TEST(!wal.commit(view_bytes(more), ec));
     BOOST_TEST((ec == error::too_large));
     batch records;
     BOOST_TEST(!wal.append(records, ec));
@@ -166,12 +166,12 @@ BOOST_AUTO_TEST_CASE(a_closed_writer_takes_nothing_more_and_keeps_what_it_has)
     BOOST_TEST(!wal.close(), "closing is idempotent");
     BOOST_TEST(!wal.append(view_bytes("b"), ec));
     BOOST_TEST((ec == error::closed && ec == condition::closed));
-    BOOST_TEST(!wal.try_append(ec, view_bytes("b")));
+    BOOST_TEST(!wal.try_append(view_bytes("b"), ec));
     BOOST_TEST((ec == error::closed));
     BOOST_TEST(
-        !wal.append_until(std::chrono::steady_clock::now() + 1ms, ec, view_bytes("b")));
+        !wal.append_until(std::chrono::steady_clock::now() + 1ms, view_bytes("b"), ec));
     BOOST_TEST((ec == error::closed));
-    BOOST_TEST(!wal.commit(ec, view_bytes("b")));
+    BOOST_TEST(!wal.commit(view_bytes("b"), ec));
     BOOST_TEST((ec == error::closed));
     wal.truncate_before(n, ec);
     BOOST_TEST((ec == error::closed));

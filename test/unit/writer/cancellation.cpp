@@ -74,7 +74,7 @@ void check_life(const std::filesystem::path& path)
     const std::string payload(2000, 'x');
     const const_bytes bytes = view_bytes(payload);
     for (int i = 0; i < 30 && !ec; ++i)
-        BOOST_TEST(comes_back_cancelled([&] { wal->commit(ec, bytes); }), "commit");
+        BOOST_TEST(comes_back_cancelled([&] { wal->commit(bytes, ec); }), "commit");
     BOOST_TEST(!ec, ec.message());
     lsn n;
     BOOST_TEST(comes_back_cancelled([&] { n = wal->append(bytes, ec); }), "append");

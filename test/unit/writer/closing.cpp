@@ -34,11 +34,11 @@ void race(const std::filesystem::path& path, typename Writer::options options, i
                 if (t == 0)
                     n = wal.append(view_bytes(payload), ec);
                 else if (t == 1)
-                    n = wal.commit(ec, view_bytes(payload));
+                    n = wal.commit(view_bytes(payload), ec);
                 else if (t == 2)
-                    n = wal.try_append(ec, view_bytes(payload)).value_or(lsn());
+                    n = wal.try_append(view_bytes(payload), ec).value_or(lsn());
                 else
-                    n = wal.append_for(1ms, ec, view_bytes(payload)).value_or(lsn());
+                    n = wal.append_for(1ms, view_bytes(payload), ec).value_or(lsn());
                 if (n)
                     numbers[t].push_back(n.value());
                 ends[t] = ec;

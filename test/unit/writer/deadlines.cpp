@@ -58,11 +58,11 @@ void check_beside_a_sync(const std::filesystem::path& path)
     std::atomic<bool> back{false};
     std::thread caller([&] {
         std::error_code ec;
-        BOOST_TEST(!wal.try_append(ec, view_bytes("x")));
+        BOOST_TEST(!wal.try_append(view_bytes("x"), ec));
         BOOST_TEST(!ec);
-        BOOST_TEST(!wal.append_for(20ms, ec, view_bytes("x")));
+        BOOST_TEST(!wal.append_for(20ms, view_bytes("x"), ec));
         BOOST_TEST(!ec);
-        BOOST_TEST(!wal.commit_for(20ms, ec, view_bytes("x")));
+        BOOST_TEST(!wal.commit_for(20ms, view_bytes("x"), ec));
         BOOST_TEST(!ec);
         BOOST_TEST(wal.wait_for(lsn(1), 20ms, ec));
         BOOST_TEST(!wal.wait_for(wal.last_lsn().next(), 20ms, ec)); // no such LSN
@@ -131,25 +131,25 @@ BOOST_AUTO_TEST_CASE(a_commit_with_a_deadline_says_what_became_of_its_record)
                                     watched_file<slow_disk>>;
     writer wal(path(), {.queue = {.memory = 4096}, .segment = {.spares = 0}});
     BOOST_TEST(wal.commit_for(1min, view_bytes("x")).value().value() == 1u);
-    BOOST_TEST(wal.commit_until(steady::now() + 1min, ec, record_type{7}, view_bytes("x"))
+    BOOST_TEST(wal.commit_until(steady::now() + 1min, record_type{7}, view_bytes("x"), ec)
                    .value()
                    .value() == 2u);
     BOOST_TEST(!ec);
     slow_disk::holding = true;
-    BOOST_TEST(wal.commit_for(20ms, ec, view_bytes("x")).value().value() == 3u);
+    BOOST_TEST(wal.commit_for(20ms, view_bytes("x"), ec).value().value() == 3u);
     BOOST_TEST((ec == std::errc::timed_out));
     BOOST_TEST((wal.outcome(lsn(3)) == outcome::pending));
     BOOST_CHECK_THROW((void)wal.commit_until(steady::now(), view_bytes("x")),
                       std::system_error);
     while (wal.try_append(view_bytes(std::string(500, 'x')))) {
     }
-    BOOST_TEST(!wal.commit_for(20ms, ec, view_bytes(std::string(500, 'x'))));
+    BOOST_TEST(!wal.commit_for(20ms, view_bytes(std::string(500, 'x')), ec));
     BOOST_TEST(!ec);
     BOOST_TEST(!wal.wait_until(lsn(3), steady::now() + 20ms));
     slow_disk::holding = false;
     BOOST_TEST(wal.wait_until(lsn(3), steady::now() + 1min));
     BOOST_TEST(!wal.close());
-    BOOST_TEST(!wal.commit_for(1min, ec, view_bytes("x")));
+    BOOST_TEST(!wal.commit_for(1min, view_bytes("x"), ec));
     BOOST_TEST((ec == error::closed));
     BOOST_CHECK_THROW((void)wal.wait_until(lsn(1'000'000), steady::now()),
                       std::system_error);

@@ -89,11 +89,11 @@ void check_poisoned(Writer& wal, const std::error_code& first, lsn durable)
         BOOST_TEST(ec == first);
         BOOST_TEST(!wal.append(b, ec));
         BOOST_TEST(ec == first);
-        BOOST_TEST(!wal.try_append(ec, view_bytes("x")).has_value());
+        BOOST_TEST(!wal.try_append(view_bytes("x"), ec).has_value());
         BOOST_TEST(ec == first);
-        BOOST_TEST(!wal.append_for(1ms, ec, view_bytes("x")).has_value());
+        BOOST_TEST(!wal.append_for(1ms, view_bytes("x"), ec).has_value());
         BOOST_TEST(ec == first);
-        BOOST_TEST(!wal.commit(ec, view_bytes("x")));
+        BOOST_TEST(!wal.commit(view_bytes("x"), ec));
         BOOST_TEST(ec == first);
         wal.wait(last, ec);
         BOOST_TEST(ec == first);
@@ -229,7 +229,7 @@ BOOST_AUTO_TEST_CASE(what_was_queued_behind_a_failure_is_rejected_and_never_read
                 wal.append(view_bytes("behind"), mine);
             done.store(true);
         });
-        wal.commit(ec, view_bytes("fails"));
+        wal.commit(view_bytes("fails"), ec);
         BOOST_TEST(ec == eio);
         other.join();
         BOOST_TEST(done.load());

@@ -138,13 +138,13 @@ void refuse_everybody()
     log.fill(100);
     std::uint64_t taken = 1 + log.append_until_refused();
     BOOST_TEST(log.wal.last_lsn().value() == taken);
-    BOOST_TEST(!log.wal.try_append(log.ec, view_bytes(log.text)));
+    BOOST_TEST(!log.wal.try_append(view_bytes(log.text), log.ec));
     BOOST_TEST((log.ec == error::no_space));
-    BOOST_TEST(!log.wal.append_for(10ms, log.ec, view_bytes(log.text)));
+    BOOST_TEST(!log.wal.append_for(10ms, view_bytes(log.text), log.ec));
     BOOST_TEST((log.ec == error::no_space));
-    BOOST_TEST(!log.wal.commit(log.ec, view_bytes(log.text)));
+    BOOST_TEST(!log.wal.commit(view_bytes(log.text), log.ec));
     BOOST_TEST((log.ec == error::no_space));
-    BOOST_TEST(!log.wal.commit_for(10ms, log.ec, view_bytes(log.text)));
+    BOOST_TEST(!log.wal.commit_for(10ms, view_bytes(log.text), log.ec));
     BOOST_TEST((log.ec == error::no_space));
     BOOST_CHECK_THROW((void)log.wal.commit_for(10ms, view_bytes(log.text)),
                       std::system_error);
@@ -178,7 +178,7 @@ void refuse_who_waits_already()
             do {
                 const lsn n = t % 2 == 0
                                   ? log.wal.append(view_bytes(log.text), ec)
-                                  : log.wal.append_until(until, ec, view_bytes(log.text))
+                                  : log.wal.append_until(until, view_bytes(log.text), ec)
                                         .value_or(lsn());
                 taken += n ? 1 : 0;
             } while (!ec);
@@ -244,7 +244,7 @@ BOOST_AUTO_TEST_CASE(
     using writer = writer_of<ring_queue>;
     filled_log<writer> log(no_space::wait);
     log.fill();
-    const auto n = log.wal.commit_for(20ms, log.ec, view_bytes(log.text));
+    const auto n = log.wal.commit_for(20ms, view_bytes(log.text), log.ec);
     BOOST_TEST_REQUIRE(n.has_value());
     BOOST_TEST((log.ec == std::errc::timed_out));
     BOOST_CHECK_THROW((void)log.wal.commit_for(0ms, view_bytes(log.text)),
@@ -252,9 +252,9 @@ BOOST_AUTO_TEST_CASE(
     std::uint64_t taken = 3;
     while (log.wal.try_append(view_bytes(log.text)))
         ++taken;
-    BOOST_TEST(!log.wal.append_for(10ms, log.ec, view_bytes(log.text)));
+    BOOST_TEST(!log.wal.append_for(10ms, view_bytes(log.text), log.ec));
     BOOST_TEST(!log.ec); // there was no room
-    BOOST_TEST(!log.wal.commit_for(10ms, log.ec, view_bytes(log.text)));
+    BOOST_TEST(!log.wal.commit_for(10ms, view_bytes(log.text), log.ec));
     BOOST_TEST(!log.ec);
     check_waiters(log, log.wal.last_lsn());
     BOOST_TEST(log.wal.commit_for(too_long, view_bytes(log.text)).value().value() ==
@@ -273,17 +273,17 @@ BOOST_AUTO_TEST_CASE(without_a_queue_a_deadline_ends_the_wait_for_space)
         {
             // Gone before it is written.
             const std::string text(500, 'x');
-            n = commits ? log.wal.commit_for(20ms, log.ec, view_bytes(text))
-                        : log.wal.append_for(20ms, log.ec, view_bytes(text));
+            n = commits ? log.wal.commit_for(20ms, view_bytes(text), log.ec)
+                        : log.wal.append_for(20ms, view_bytes(text), log.ec);
         }
         BOOST_TEST_REQUIRE(n.has_value());
         BOOST_TEST((*n == lsn(2)));
         BOOST_TEST((log.wal.last_lsn() == lsn(2)));
         BOOST_TEST((log.ec == std::errc::timed_out));
         // The disk is known to be full: no number is taken.
-        BOOST_TEST(!log.wal.append_for(20ms, log.ec, view_bytes(log.text)));
+        BOOST_TEST(!log.wal.append_for(20ms, view_bytes(log.text), log.ec));
         BOOST_TEST(!log.ec);
-        BOOST_TEST(!log.wal.commit_for(20ms, log.ec, view_bytes(log.text)));
+        BOOST_TEST(!log.wal.commit_for(20ms, view_bytes(log.text), log.ec));
         BOOST_TEST(!log.ec);
         BOOST_TEST(!log.wal.try_append(view_bytes(log.text)));
         BOOST_TEST((log.wal.last_lsn() == lsn(2)));
@@ -299,7 +299,7 @@ BOOST_AUTO_TEST_CASE(without_a_queue_a_try_that_finds_the_disk_full_returns_at_o
     using writer = writer_of<direct_queue, manual_flush>;
     filled_log<writer> log(no_space::wait);
     log.fill();
-    const auto n = log.wal.try_append(log.ec, view_bytes(log.text));
+    const auto n = log.wal.try_append(view_bytes(log.text), log.ec);
     BOOST_TEST_REQUIRE(n.has_value());
     BOOST_TEST((log.ec == std::errc::timed_out));
     BOOST_TEST((log.wal.close() == error::no_space)); // tries once, and waits for nothing

@@ -47,11 +47,11 @@ int calls_in_a_child(Writer& wal)
         return n;
     if (wal.append(b, ec); next(forked()))
         return n;
-    if ((void)wal.try_append(ec, view_bytes("child")); next(forked()))
+    if ((void)wal.try_append(view_bytes("child"), ec); next(forked()))
         return n;
-    if ((void)wal.append_for(1ms, ec, view_bytes("child")); next(forked()))
+    if ((void)wal.append_for(1ms, view_bytes("child"), ec); next(forked()))
         return n;
-    if (wal.commit(ec, view_bytes("child")); next(forked()))
+    if (wal.commit(view_bytes("child"), ec); next(forked()))
         return n;
     if (wal.wait(lsn(1), ec); next(forked()))
         return n;

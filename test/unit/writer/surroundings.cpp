@@ -156,7 +156,7 @@ BOOST_AUTO_TEST_CASE(a_log_that_is_removed_ends_its_writer_when_a_segment_is_ful
         std::this_thread::sleep_for(1ms);
     fs::remove_all(path());
     for (int i = 0; i < 1000 && !ec; ++i)
-        wal.commit(ec, view_bytes(std::string(1000, 'x')));
+        wal.commit(view_bytes(std::string(1000, 'x')), ec);
     BOOST_TEST((ec == error::gone), ec.message());
     BOOST_TEST((wal.close() == error::gone));
 }

@@ -1,21 +1,18 @@
-// forelog/test/compile_fail/append_string.cpp: a text is not bytes: whoever appends
-// says how it becomes such
+// forelog/test/compile_fail/try_append_literal.cpp: the other forms refuse what append refuses
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-// rejected: append
+// rejected: forelog: a literal or an array of char is not a payload
 
 #include <forelog/forelog.hpp>
-
-#include <string>
 
 void use(forelog::wal_writer& wal)
 {
 #ifdef CONTROL
-    wal.append(forelog::view_bytes(std::string("text")));
+    (void)wal.try_append(forelog::view_bytes("text"));
 #else
-    wal.append(std::string("text"));
+    (void)wal.try_append("text");
 #endif
 }
