@@ -99,8 +99,8 @@ BOOST_AUTO_TEST_CASE(a_link_of_an_accepted_loss_is_never_bypassed)
 BOOST_AUTO_TEST_CASE(a_link_that_was_not_synced_is_synced_before_a_later_link_names_it)
 {
     segment_image s = segment_image::first();
-    s.batch({"a"});
-    s.batch({"b"}, 1);
+    s.data({"a"});
+    s.data({"b"}, 1);
     s.control(format::frame_type::mark, 2);
     s.bytes[s.frames[2] + 96] ^= std::byte{1};
     put(s);
