@@ -27,12 +27,11 @@ inline void lay_record(const config& c, std::byte* to, forelog::const_bytes payl
     constexpr std::size_t header = forelog::format::record_header_size;
     std::uint32_t check;
     if (c.codec == codec_kind::crc32c) {
-        check =
-            forelog::checksum::crc32c_copy(to + header, payload.data(), payload.size());
+        check = forelog::checksum::crc32c(payload.data(), payload.size());
     } else {
-        std::memcpy(to + header, payload.data(), payload.size());
         check = forelog::checksum::crc32(payload.data(), payload.size());
     }
+    std::memcpy(to + header, payload.data(), payload.size());
     const std::uint32_t fields[4] = {static_cast<std::uint32_t>(payload.size()), check,
                                      producer, 0};
     static_assert(sizeof fields == header);

@@ -31,8 +31,8 @@
 #define FORELOG_ASSERT(condition) assert(condition)
 #endif
 
-/// What has an identity: one object in a program and its shared libraries, even where the compiler
-/// is told to hide everything. Otherwise an error of one would be unequal to the same of another.
+/// For objects with an identity: one in a program and its shared libraries, even where symbols are
+/// hidden. Otherwise equal errors of two of them would not compare equal.
 #define FORELOG_VISIBLE [[gnu::visibility("default")]]
 
 #endif // FORELOG_CONFIG_HPP

@@ -26,8 +26,8 @@ enum class outcome
 {
     pending,       ///< queued or written; neither acknowledged nor given up
     durable,       ///< reached the guarantee of the sync policy
-    rejected,      ///< never handed to a write: it is not in the log
-    indeterminate, ///< handed to a write that was not acknowledged: the log may or may
+    rejected,      ///< never passed to a write: it is not in the log
+    indeterminate, ///< passed to a write that was not acknowledged: the log may or may
                    ///< not hold it
 };
 

@@ -149,8 +149,8 @@ private:
 /// What an item of a replay is. `hole` and `incomplete` occur in salvage mode only.
 enum class item_kind : std::uint8_t
 {
-    record, ///< a verified record
-    hole,   ///< bytes of the log that verify as nothing: see `lsn`, `missing` and `bytes`
+    record,     ///< a verified record
+    hole,       ///< bytes of the log that do not verify: see `lsn`, `missing` and `bytes`
     incomplete, ///< a verified record whose atomic batch has lost another member
 };
 
@@ -161,8 +161,9 @@ enum class item_kind : std::uint8_t
 */
 struct record_view
 {
-    forelog::lsn lsn;          ///< of the record; of the first missing one for a hole
-    std::uint64_t epoch = 0;   ///< life of the log (one per writer open) that wrote it
+    forelog::lsn lsn; ///< of the record; of the first missing one for a hole
+    std::uint64_t epoch =
+        0; ///< epoch of the writer that wrote it: one per opening for writing
     record_type type = {};     ///< the application's tag
     const_bytes payload;       ///< the bytes that were appended; empty for a hole
     std::uint64_t segment = 0; ///< number of the segment that holds it
@@ -170,7 +171,7 @@ struct record_view
     bool proven_durable =
         false; ///< a watermark in the log proves that it had been synced
     item_kind kind = item_kind::record;
-    std::uint64_t missing = 0; ///< hole: how many LSNs it swallowed, 0 where unknown
+    std::uint64_t missing = 0; ///< hole: how many LSNs are missing, 0 where unknown
     std::uint64_t bytes = 0;   ///< hole: its length
 };
 

@@ -20,13 +20,13 @@ struct wal_stats
 {
     std::uint64_t records = 0; ///< LSNs given out
     std::uint64_t written_records = 0;
-    std::uint64_t written_bytes = 0; ///< frames with their headers and fill
+    std::uint64_t written_bytes = 0; ///< frames with their headers and padding
     std::uint64_t payload_bytes = 0; ///< framed records
     std::uint64_t frames = 0;        ///< frames that hold records
     std::uint64_t syncs = 0;
     std::uint64_t rotations = 0;
-    std::uint64_t segments = 0;            ///< that count, the one in use included
-    std::uint64_t first_lsn = 0;           ///< the first that the log retains, had it one
+    std::uint64_t segments = 0;  ///< that count, with the one in use
+    std::uint64_t first_lsn = 0; ///< the first that the log retains, if it had a record
     std::uint64_t segments_prepared = 0;   ///< ahead, by the preallocator
     std::uint64_t segments_unprepared = 0; ///< rotations that found none prepared
     std::uint64_t space_waits = 0;         ///< attempts that found the disk full
@@ -34,10 +34,10 @@ struct wal_stats
     std::uint64_t queue_records = 0; ///< in the queue now
     std::uint64_t queue_bytes = 0;
     std::uint64_t publish_waits =
-        0; ///< short sleeps for a producer between number and publication
+        0; ///< short sleeps for a producer that has an LSN and has not published
     std::uint64_t lost_wakeups =
-        0; ///< sleeps that only their cap ended: 0, or a wake-up was lost
-    log2_histogram frame_records{}; ///< records per batch
+        0; ///< sleeps that only their cap ended: above 0 a wake-up was lost
+    log2_histogram frame_records{}; ///< records per frame
     log2_histogram sync_us{};       ///< microseconds per sync
 };
 

@@ -13,7 +13,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 
 namespace forelog::checksum {
 
@@ -42,30 +41,6 @@ inline std::uint32_t crc32c(const void* data, std::size_t size,
         return checksum::crc_arm<checksum::arm_castagnoli>(data, size, crc);
 #endif
     return checksum::crc_reference<checksum::boost_crc32c>(data, size, crc);
-}
-
-/** Copies and checksums in one pass.
-
-    Requires:      as `crc32c`; the `size` bytes at `to` are writable and apart from those
-                   at `from`.
-    Effects:       copies `size` bytes from `from` to `to`.
-    Returns:       `crc32c(from, size, crc)`.
-    Complexity:    linear in `size`.
-    Thread safety: any number of threads with distinct `to`.
-*/
-inline std::uint32_t crc32c_copy(void* to, const void* from, std::size_t size,
-                                 std::uint32_t crc = 0) noexcept
-{
-#if defined(__GNUC__) && defined(__x86_64__)
-    if (__builtin_cpu_supports("sse4.2")) [[likely]] {
-        if (size <= checksum::crc32c_inline_size) [[likely]]
-            return checksum::crc32c_copy_sse42(from, size, crc, to);
-        return checksum::crc32c_copy_long(from, size, crc, to);
-    }
-#endif
-    if (size != 0)
-        std::memcpy(to, from, size);
-    return crc32c(from, size, crc);
 }
 
 } // namespace forelog::checksum

@@ -38,8 +38,6 @@ using atomic = std::atomic<T>;
 template <class T>
 using atomic_ref = std::atomic_ref<T>;
 
-using std::atomic_thread_fence;
-
 using mutex = std::mutex;
 using parker = detail::parker;
 using clock = std::chrono::steady_clock;

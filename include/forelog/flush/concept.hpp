@@ -30,8 +30,8 @@ struct flush_decision
     static constexpr std::uint64_t never = (std::numeric_limits<std::uint64_t>::max)();
 
     bool flush = false;
-    std::uint64_t records = never; ///< ask again when so many are pending
-    std::uint64_t bytes = never;   ///< ask again when so many bytes are pending
+    std::uint64_t records = never; ///< ask again when this many are pending
+    std::uint64_t bytes = never;   ///< ask again when this many bytes are pending
     flush_clock::time_point deadline = (flush_clock::time_point::max)();
 
     static constexpr flush_decision now() noexcept { return {.flush = true}; }
@@ -39,7 +39,7 @@ struct flush_decision
 
 // clang-format off
 // tag::concept[]
-/** When the writer flushes of its own accord.
+/** When the leader flushes by itself.
 
     `decide(pending, now)` is pure: it depends on its arguments and on the options that
     the policy holds as members, reads no clock and keeps no state. It is called by the
@@ -57,8 +57,8 @@ concept flush_policy =
 // end::concept[]
 // clang-format on
 
-/// Whether the policy works with a queue that has no thread, where nobody could keep a timer.
-/// Specialise it for a policy of your own that never asks to be asked again.
+/// Whether the policy works with a queue that has no thread, and so no timer. Specialise it as true
+/// for a policy of your own that never needs to be asked again.
 template <class P>
 inline constexpr bool flushes_without_thread = false;
 

@@ -28,7 +28,7 @@ struct flush_by_size
 
     bool valid() const noexcept { return invalid_option() == nullptr; }
 
-    /// What is wrong with the options, in words; none: nullptr.
+    /// What is wrong with the options, in words; nullptr if nothing is.
     const char* invalid_option() const noexcept
     {
         if (batch_size == 0)

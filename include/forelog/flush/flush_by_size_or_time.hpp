@@ -32,7 +32,7 @@ struct flush_by_size_or_time
 
     bool valid() const noexcept { return invalid_option() == nullptr; }
 
-    /// What is wrong with the options, in words; none: nullptr.
+    /// What is wrong with the options, in words; nullptr if nothing is.
     const char* invalid_option() const noexcept
     {
         const char* const wrong = by_size().invalid_option();

@@ -11,8 +11,8 @@
 
 namespace forelog {
 
-/// Flushes whatever is pending whenever the writer is idle, so that a sync in flight
-/// gathers the next batch: each sync takes all that came during the one before. Models:
+/// Flushes what is pending whenever the writer is idle: each sync makes durable all that was
+/// appended during the one before. Models:
 /// flush_policy.
 struct group_commit
 {

@@ -11,7 +11,7 @@
 
 namespace forelog {
 
-/// Never flushes of its own accord: only for `flush`, `wait`, `commit`, `close`, and to
+/// Never flushes by itself: only for `flush`, `wait`, `commit`, `close`, and to
 /// make room in a full queue. Models: flush_policy.
 struct manual_flush
 {

@@ -11,8 +11,8 @@
 
 namespace forelog {
 
-/// Leaves the bytes in the page cache: an acknowledged record survives the death of the
-/// process, and nothing worse. Models: sync_policy.
+/// Leaves the bytes in the page cache: an acknowledged record survives only the death of the
+/// process. Models: sync_policy.
 struct no_sync
 {
     static constexpr durability guarantees = durability::process;

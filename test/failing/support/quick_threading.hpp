@@ -29,8 +29,6 @@ using atomic = std::atomic<T>;
 template <class T>
 using atomic_ref = std::atomic_ref<T>;
 
-using std::atomic_thread_fence;
-
 using mutex = std::mutex;
 using thread = std::thread;
 

@@ -59,8 +59,6 @@ BOOST_AUTO_TEST_CASE(the_checksum_of_nothing_is_zero_and_continues_as_it_was)
 {
     BOOST_TEST(forelog::checksum::crc32c(nullptr, 0) == 0u);
     BOOST_TEST(forelog::checksum::crc32c(nullptr, 0, 0x12345678u) == 0x12345678u);
-    BOOST_TEST(forelog::checksum::crc32c_copy(nullptr, nullptr, 0, 0x12345678u) ==
-               0x12345678u);
 }
 
 BOOST_AUTO_TEST_CASE(the_check_value_of_the_catalogue_is_met_on_every_path)
@@ -114,21 +112,6 @@ BOOST_AUTO_TEST_CASE(no_path_reads_outside_its_input)
 BOOST_AUTO_TEST_CASE(long_input_equals_boost_crc_on_every_path)
 {
     crc_test::check_long<oracle>(paths());
-}
-
-BOOST_AUTO_TEST_CASE(a_copy_has_the_same_checksum_and_bytes_and_touches_nothing_else)
-{
-    const auto bytes = crc_test::random_bytes(1100 + 8, 3);
-    for (std::size_t size = 0; size <= 1100; ++size) {
-        const unsigned char* const from = bytes.data() + size % 8;
-        std::vector<unsigned char> to(size + 16, 0xA5);
-        const std::uint32_t crc =
-            forelog::checksum::crc32c_copy(to.data() + 8, from, size, 0xCAFEu);
-        BOOST_TEST(crc == forelog::checksum::crc32c(from, size, 0xCAFEu));
-        BOOST_TEST(std::equal(from, from + size, to.data() + 8), size << " bytes copied");
-        BOOST_TEST(std::count(to.begin(), to.begin() + 8, 0xA5) == 8);
-        BOOST_TEST(std::count(to.end() - 8, to.end(), 0xA5) == 8);
-    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

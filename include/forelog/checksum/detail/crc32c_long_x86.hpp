@@ -17,7 +17,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 
 namespace forelog::checksum {
 
@@ -80,21 +79,16 @@ FORELOG_CRC_CLMUL inline std::uint32_t crc32c_lanes(const void* data, std::size_
 
 /** Folding by 64-byte blocks.
 
-    Requires:   `size` >= 4; the processor has what `has_avx512` asks for; with `Copy` the
-                `size` bytes at `to` are writable and apart from those at `data`.
-    Effects:    with `Copy` the bytes are copied to `to`; otherwise `to` is unused.
+    Requires:   `size` >= 4; the processor has what `has_avx512` asks for.
     Returns:    the checksum of the bytes that `crc` stands for, followed by `size` bytes from
                 `data`.
     Complexity: linear in `size`.
 */
-template <bool Copy = false>
 FORELOG_CRC_AVX512 inline std::uint32_t crc32c_avx512(const void* data, std::size_t size,
-                                                      std::uint32_t crc,
-                                                      void* to = nullptr) noexcept
+                                                      std::uint32_t crc) noexcept
 {
     const __m128i x =
-        fold_avx512<castagnoli, Copy>(static_cast<const unsigned char*>(data), size, ~crc,
-                                      static_cast<unsigned char*>(to));
+        fold_avx512<castagnoli>(static_cast<const unsigned char*>(data), size, ~crc);
     // The instruction divides by the generator as it goes.
     const std::uint64_t state =
         crc32c_step(std::uint64_t{0}, static_cast<std::uint64_t>(_mm_cvtsi128_si64(x)));
@@ -117,23 +111,6 @@ FORELOG_CRC_AVX512 inline std::uint32_t crc32c_avx512(const void* data, std::siz
     if (has_clmul()) [[likely]]
         return crc32c_lanes(data, size, crc);
     return crc32c_sse42(data, size, crc);
-}
-
-/** As `crc32c_long`, copying on the way.
-
-    Requires:   the processor has SSE4.2; the `size` bytes at `to` are writable and apart
-                from those at `data`.
-    Effects:    copies `size` bytes from `data` to `to`.
-    Returns:    the checksum of the bytes that `crc` stands for, followed by these.
-    Complexity: linear in `size`.
-*/
-[[gnu::noinline]] inline std::uint32_t
-crc32c_copy_long(const void* data, std::size_t size, std::uint32_t crc, void* to) noexcept
-{
-    if (size >= 512 && has_avx512())
-        return crc32c_avx512<true>(data, size, crc, to);
-    std::memcpy(to, data, size);
-    return crc32c_long(data, size, crc);
 }
 
 } // namespace forelog::checksum

@@ -22,16 +22,12 @@ Word load_word(const unsigned char* from) noexcept
     return word;
 }
 
-/// The next word, which `Copy` also writes to `to`; both pointers move on.
-template <class Word, bool Copy>
-Word next_word(const unsigned char*& from, unsigned char*& to) noexcept
+/// The next word; the pointer moves on.
+template <class Word>
+Word next_word(const unsigned char*& from) noexcept
 {
     const Word word = load_word<Word>(from);
     from += sizeof word;
-    if constexpr (Copy) {
-        std::memcpy(to, &word, sizeof word);
-        to += sizeof word;
-    }
     return word;
 }
 
@@ -63,45 +59,28 @@ inline std::uint32_t crc32c_step(std::uint32_t state, std::uint8_t word) noexcep
 
 /** One dependent instruction per eight bytes: the fastest way for short input.
 
-    Requires:   the processor has SSE4.2; with `Copy` the `size` bytes at `to` are
-                writable and apart from those at `p`.
-    Effects:    with `Copy` the bytes are copied to `to`; otherwise `to` is unused.
-    Returns:    the checksum of the bytes that `crc` stands for, followed by `size` bytes from `p`.
+    Requires:   the processor has SSE4.2.
+    Returns:    the checksum of the bytes that `crc` stands for, followed by `size` bytes from
+                `data`.
     Complexity: linear in `size`; three cycles per eight bytes.
-*/
-template <bool Copy>
-[[gnu::always_inline]] inline std::uint32_t
-crc32c_loop(const unsigned char* p, std::size_t size, std::uint32_t crc,
-            unsigned char* to = nullptr) noexcept
-{
-    std::uint64_t wide = static_cast<std::uint32_t>(~crc);
-    for (; size >= 8; size -= 8)
-        wide = crc32c_step(wide, next_word<std::uint64_t, Copy>(p, to));
-    auto state = static_cast<std::uint32_t>(wide);
-    if ((size & 4) != 0)
-        state = crc32c_step(state, next_word<std::uint32_t, Copy>(p, to));
-    if ((size & 2) != 0)
-        state = crc32c_step(state, next_word<std::uint16_t, Copy>(p, to));
-    if ((size & 1) != 0)
-        state = crc32c_step(state, next_word<std::uint8_t, Copy>(p, to));
-    return ~state;
-}
 
-/// The loop alone. Inlining is left to the compiler; forcing it gained nothing.
+    Inlining is left to the compiler; forcing it gained nothing.
+*/
 inline std::uint32_t crc32c_sse42(const void* data, std::size_t size,
                                   std::uint32_t crc) noexcept
 {
-    return crc32c_loop<false>(static_cast<const unsigned char*>(data), size, crc);
-}
-
-/// The loop with a copy. Inlining is forced: g++ would call it and lose a nanosecond.
-[[gnu::always_inline]] inline std::uint32_t crc32c_copy_sse42(const void* data,
-                                                              std::size_t size,
-                                                              std::uint32_t crc,
-                                                              void* to) noexcept
-{
-    return crc32c_loop<true>(static_cast<const unsigned char*>(data), size, crc,
-                             static_cast<unsigned char*>(to));
+    const auto* p = static_cast<const unsigned char*>(data);
+    std::uint64_t wide = static_cast<std::uint32_t>(~crc);
+    for (; size >= 8; size -= 8)
+        wide = crc32c_step(wide, next_word<std::uint64_t>(p));
+    auto state = static_cast<std::uint32_t>(wide);
+    if ((size & 4) != 0)
+        state = crc32c_step(state, next_word<std::uint32_t>(p));
+    if ((size & 2) != 0)
+        state = crc32c_step(state, next_word<std::uint16_t>(p));
+    if ((size & 1) != 0)
+        state = crc32c_step(state, next_word<std::uint8_t>(p));
+    return ~state;
 }
 
 /// Input of at most this many bytes takes the inlined loop: no other path was faster on a Zen 4.

@@ -42,43 +42,30 @@ FORELOG_CRC_AVX512 inline __m128i join_lanes(__m512i x) noexcept
                                   _mm512_maskz_extracti32x4_epi32(0xF, x, 3), 0x96);
 }
 
-/// The next block, which `Copy` also writes to `to`; both pointers move on.
-template <bool Copy>
-FORELOG_CRC_AVX512 inline __m512i next_block(const unsigned char*& from,
-                                             unsigned char*& to) noexcept
+/// The next block; the pointer moves on.
+FORELOG_CRC_AVX512 inline __m512i next_block(const unsigned char*& from) noexcept
 {
     const __m512i block = _mm512_loadu_si512(from);
     from += 64;
-    if constexpr (Copy) {
-        _mm512_storeu_si512(to, block);
-        to += 64;
-    }
     return block;
 }
 
 /** The message of `size` bytes after `state`, folded to 128 bits of the same remainder.
 
-    Requires:   `size` >= 4; the processor has what `has_avx512` asks for; with `Copy` the
-                `size` bytes at `to` are writable and apart from those at `p`.
-    Effects:    with `Copy` the message is copied to `to`; otherwise `to` is unused.
+    Requires:   `size` >= 4; the processor has what `has_avx512` asks for.
     Complexity: linear in `size`.
 
     As in `fold_clmul`, the incomplete block comes first, after zeros; the masked load
     touches no byte outside the message.
 */
-template <std::uint32_t Generator, bool Copy = false>
+template <std::uint32_t Generator>
 FORELOG_CRC_AVX512 inline __m128i fold_avx512(const unsigned char* p, std::size_t size,
-                                              std::uint32_t state,
-                                              unsigned char* to = nullptr) noexcept
+                                              std::uint32_t state) noexcept
 {
     const std::size_t head = (size - 1) % 64 + 1;
     const std::size_t gap = 64 - head;
     const std::uint64_t mask = ~std::uint64_t{0} >> gap;
     const __m512i first = _mm512_maskz_loadu_epi8(mask, p);
-    if constexpr (Copy) {
-        _mm512_mask_storeu_epi8(to, mask, first);
-        to += head;
-    }
     const __m128i start = _mm_cvtsi32_si128(static_cast<int>(state));
     __m512i x = _mm512_maskz_expand_epi8(
         ~std::uint64_t{0} << gap, _mm512_xor_si512(first, _mm512_zextsi128_si512(start)));
@@ -88,24 +75,24 @@ FORELOG_CRC_AVX512 inline __m128i fold_avx512(const unsigned char* p, std::size_
         // The rest of the state belongs to the bytes after the head.
         const __m128i rest = _mm_cvtsi32_si128(static_cast<int>(state >> (8 * head)));
         x = fold_512<Generator, 512>(
-            x, _mm512_xor_si512(next_block<Copy>(p, to), _mm512_zextsi128_si512(rest)));
+            x, _mm512_xor_si512(next_block(p), _mm512_zextsi128_si512(rest)));
     }
     if (end - p >= 448) {
-        __m512i x1 = next_block<Copy>(p, to);
-        __m512i x2 = next_block<Copy>(p, to);
-        __m512i x3 = next_block<Copy>(p, to);
+        __m512i x1 = next_block(p);
+        __m512i x2 = next_block(p);
+        __m512i x3 = next_block(p);
         while (end - p >= 256) {
-            x = fold_512<Generator, 2048>(x, next_block<Copy>(p, to));
-            x1 = fold_512<Generator, 2048>(x1, next_block<Copy>(p, to));
-            x2 = fold_512<Generator, 2048>(x2, next_block<Copy>(p, to));
-            x3 = fold_512<Generator, 2048>(x3, next_block<Copy>(p, to));
+            x = fold_512<Generator, 2048>(x, next_block(p));
+            x1 = fold_512<Generator, 2048>(x1, next_block(p));
+            x2 = fold_512<Generator, 2048>(x2, next_block(p));
+            x3 = fold_512<Generator, 2048>(x3, next_block(p));
         }
         x1 = fold_512<Generator, 512>(x, x1);
         x3 = fold_512<Generator, 512>(x2, x3);
         x = fold_512<Generator, 1024>(x1, x3);
     }
     while (p != end)
-        x = fold_512<Generator, 512>(x, next_block<Copy>(p, to));
+        x = fold_512<Generator, 512>(x, next_block(p));
     return join_lanes<Generator>(x);
 }
 
