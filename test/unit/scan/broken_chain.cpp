@@ -27,7 +27,7 @@ struct fixture : built_log
     {
         segment_image s = segment_image::first();
         if (!syncing)
-            s = unsynced(s);
+            s = without_syncs(s);
         s.data({"a"});
         s.data({"b"}, syncing ? 1 : 0);
         return s;
@@ -61,7 +61,8 @@ BOOST_AUTO_TEST_CASE(a_lost_head_of_the_newest_epoch_is_noticed_after_a_torn_old
     const segment_image cut = two_records(false);
     segment_image one = cut;
     one.data({"c"});
-    segment_image two = unsynced(segment_image::after(one, link_reason::sealed, false));
+    segment_image two =
+        without_syncs(segment_image::after(one, link_reason::sealed, false));
     two.data({"d"});
     two.close();
     put(torn(one, 3));
@@ -88,7 +89,8 @@ BOOST_AUTO_TEST_CASE(a_lost_head_of_the_newest_epoch_is_noticed_after_a_torn_old
 BOOST_AUTO_TEST_CASE(a_promise_after_the_chains_end_counts_before_an_unsynced_link)
 {
     const segment_image one = two_records(false);
-    segment_image two = unsynced(segment_image::after(one, link_reason::sealed, false));
+    segment_image two =
+        without_syncs(segment_image::after(one, link_reason::sealed, false));
     two.data({"c"});
     two.control(format::frame_type::mark, 2);
     two.bytes[two.frames[1] + 8] ^= std::byte{1}; // so that the MARK is not read in order
@@ -162,7 +164,7 @@ BOOST_AUTO_TEST_CASE(segments_prepared_ahead_are_removed_wherever_the_log_breaks
 {
     segment_image one = two_records(false);
     const segment_image two =
-        unsynced(segment_image::after(one, link_reason::sealed, false));
+        without_syncs(segment_image::after(one, link_reason::sealed, false));
     put(torn(one, 2));
     put(two);
     put(segment_image(3));
@@ -176,7 +178,8 @@ BOOST_AUTO_TEST_CASE(segments_prepared_ahead_are_removed_wherever_the_log_breaks
 BOOST_AUTO_TEST_CASE(records_after_a_lost_first_header_prove_damage_without_syncs_too)
 {
     const segment_image one = two_records(false);
-    segment_image two = unsynced(segment_image::after(one, link_reason::sealed, false));
+    segment_image two =
+        without_syncs(segment_image::after(one, link_reason::sealed, false));
     two.data({"c"});
     two.close();
     put_without_header(one);
@@ -197,7 +200,8 @@ BOOST_AUTO_TEST_CASE(
     one.close();
     segment_image two = new_epoch(2, 2, one, false);
     two.data({"c"});
-    segment_image three = unsynced(segment_image::after(two, link_reason::sealed, false));
+    segment_image three =
+        without_syncs(segment_image::after(two, link_reason::sealed, false));
     three.data({"d"});
     three.close();
     put(one);
@@ -214,7 +218,8 @@ BOOST_AUTO_TEST_CASE(a_segment_with_a_sound_beginning_proves_no_damage_of_anothe
     // A power cut may take the head of a segment within an epoch without syncs. That the next
     // epoch has written after it proves nothing.
     const segment_image one = two_records(false);
-    segment_image two = unsynced(segment_image::after(one, link_reason::sealed, false));
+    segment_image two =
+        without_syncs(segment_image::after(one, link_reason::sealed, false));
     two.data({"c"});
     segment_image three = new_epoch(3, 2, two, false);
     three.data({"d"});
@@ -254,9 +259,11 @@ BOOST_AUTO_TEST_CASE(a_synced_link_vouches_for_every_segment_before_it)
 BOOST_AUTO_TEST_CASE(what_is_missing_anywhere_before_a_synced_link_is_a_gap)
 {
     const segment_image one = two_records(false);
-    segment_image two = unsynced(segment_image::after(one, link_reason::sealed, false));
+    segment_image two =
+        without_syncs(segment_image::after(one, link_reason::sealed, false));
     two.data({"c"});
-    segment_image three = unsynced(segment_image::after(two, link_reason::sealed, false));
+    segment_image three =
+        without_syncs(segment_image::after(two, link_reason::sealed, false));
     three.data({"d"});
     const segment_image four = new_epoch(4, 2, three);
     put(one);
@@ -276,12 +283,14 @@ BOOST_AUTO_TEST_CASE(what_is_missing_anywhere_before_a_synced_link_is_a_gap)
 BOOST_AUTO_TEST_CASE(a_link_that_calls_all_before_it_durable_does_so_beyond_another_break)
 {
     const segment_image one = two_records(false);
-    segment_image two = unsynced(segment_image::after(one, link_reason::sealed, false));
+    segment_image two =
+        without_syncs(segment_image::after(one, link_reason::sealed, false));
     two.data({"c"});
-    segment_image three = unsynced(segment_image::after(two, link_reason::sealed, false));
+    segment_image three =
+        without_syncs(segment_image::after(two, link_reason::sealed, false));
     three.data({"d"});
     segment_image four =
-        unsynced(segment_image::after(three, link_reason::sealed, false));
+        without_syncs(segment_image::after(three, link_reason::sealed, false));
     four.data({"e"});
     segment_image five(5, 2);
     five.next_lsn = four.next_lsn;
@@ -316,12 +325,13 @@ BOOST_AUTO_TEST_CASE(a_truncated_log_begins_with_its_own_lowest_segment)
 BOOST_AUTO_TEST_CASE(a_lost_head_in_the_middle_of_an_epoch_without_syncs_is_no_damage)
 {
     const segment_image one = two_records(false);
-    segment_image two = unsynced(segment_image::after(one, link_reason::sealed, false));
+    segment_image two =
+        without_syncs(segment_image::after(one, link_reason::sealed, false));
     two.data({"c"});
     segment_image three = new_epoch(3, 2, two, false);
     three.data({"d"});
     segment_image four =
-        unsynced(segment_image::after(three, link_reason::sealed, false));
+        without_syncs(segment_image::after(three, link_reason::sealed, false));
     four.data({"e"});
     put(one);
     put_without_header(two); // as a loss of power may leave it,
@@ -339,9 +349,11 @@ BOOST_AUTO_TEST_CASE(
     a_segment_of_another_log_or_a_newer_format_is_named_without_syncs_too)
 {
     const segment_image one = two_records(false);
-    segment_image two = unsynced(segment_image::after(one, link_reason::sealed, false));
+    segment_image two =
+        without_syncs(segment_image::after(one, link_reason::sealed, false));
     two.data({"c"});
-    segment_image three = unsynced(segment_image::after(two, link_reason::sealed, false));
+    segment_image three =
+        without_syncs(segment_image::after(two, link_reason::sealed, false));
     three.data({"d"});
     put(one);
     put(three);

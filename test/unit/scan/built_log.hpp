@@ -94,7 +94,7 @@ struct built_log
 };
 
 /// As a writer without syncs has made it.
-inline segment_image unsynced(segment_image s)
+inline segment_image without_syncs(segment_image s)
 {
     s.header.guarantee = durability::process;
     s.write_header();
@@ -112,7 +112,7 @@ inline segment_image new_epoch(std::uint64_t number, std::uint64_t epoch,
     s.link({before.header.number, before.bytes.size(), before.next_lsn - 1,
             format::link_reason::recovered, synced},
            synced ? before.next_lsn - 1 : 0);
-    return synced ? s : unsynced(s);
+    return synced ? s : without_syncs(s);
 }
 
 } // namespace forelog::test

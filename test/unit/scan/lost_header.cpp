@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(a_lost_header_costs_no_record_of_a_damaged_frame_but_the_da
 BOOST_AUTO_TEST_CASE(an_epoch_without_syncs_begins_with_a_synced_header_too)
 {
     segment_image s = segment_image::first();
-    s = unsynced(s);
+    s = without_syncs(s);
     s.data({"a"});
     zero(s, 0, 512);
     put(s);

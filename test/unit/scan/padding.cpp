@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_link_counts_in_the_padding_of_the_link_before_it)
 
 BOOST_AUTO_TEST_CASE(where_an_unsynced_link_names_an_end_beyond_the_file_the_log_is_torn)
 {
-    const segment_image s = unsynced(two_frames());
+    const segment_image s = without_syncs(two_frames());
     segment_image next = new_epoch(2, 2, s, false);
     next.data({"h"});
     put(next);
@@ -274,7 +274,7 @@ BOOST_AUTO_TEST_CASE(recovery_without_syncs_clears_and_extends_all_the_same)
     segment_image s = segment_image::first();
     s.data({"a", "bc"});
     s.data({"def", "g"});
-    s = unsynced(s);
+    s = without_syncs(s);
     segment_image damaged = s;
     damaged.bytes[padding_of(s, 1, 1, 2).front()] = std::byte{1};
     damaged.bytes.resize(s.bytes.size() - 200);

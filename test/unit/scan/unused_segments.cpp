@@ -135,8 +135,8 @@ BOOST_AUTO_TEST_CASE(a_damaged_link_has_its_segment_searched_whatever_was_sealed
 
 BOOST_AUTO_TEST_CASE(segments_of_an_epoch_that_does_not_sync_are_searched)
 {
-    put(unsynced(killed()));
-    segment_image next = unsynced(segment_image(2));
+    put(without_syncs(killed()));
+    segment_image next = without_syncs(segment_image(2));
     next.bytes.resize(20480);
     next.next_lsn = 3;
     next.data({"c"});

@@ -31,7 +31,7 @@ using writer_of =
 using direct = writer_of<direct_queue, group_commit>;
 using direct_by_hand = writer_of<direct_queue, manual_flush>;
 using threaded = writer_of<ring_queue, group_commit>;
-using unsynced = writer_of<direct_queue, manual_flush, no_sync>;
+using without_syncs = writer_of<direct_queue, manual_flush, no_sync>;
 
 constexpr std::uint64_t block = 512;
 
@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(a_thread_writes_the_watermark_when_it_is_asked_to)
 
 BOOST_AUTO_TEST_CASE(without_syncs_nothing_is_vouched_for)
 {
-    unsynced wal(disk.path(), small<unsynced>());
+    without_syncs wal(disk.path(), small<without_syncs>());
     wal.append(view_bytes("record"));
     const std::uint64_t before = wal.stats().written_bytes;
     wal.flush();

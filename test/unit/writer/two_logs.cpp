@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(a_truncation_removes_no_segment_that_is_not_of_this_log)
 BOOST_AUTO_TEST_CASE(a_stale_header_of_this_log_goes_with_the_segments_around_it)
 {
     // Without syncs, a power cut leaves the blocks of a removed segment where a new one was to be.
-    segment_image one = unsynced(segment_image::first(1));
+    segment_image one = without_syncs(segment_image::first(1));
     one.data({"a"});
     put(one);
     image.put_as(2, one);
@@ -139,7 +139,7 @@ BOOST_AUTO_TEST_CASE(a_stale_header_of_this_log_goes_with_the_segments_around_it
 BOOST_AUTO_TEST_CASE(a_stale_header_of_a_lost_log_is_no_foreign_end_but_stays)
 {
     // A power cut took an unsynced log whole, and the next one shows its blocks.
-    segment_image one = unsynced(segment_image::first(1, 9));
+    segment_image one = without_syncs(segment_image::first(1, 9));
     one.data({"a"});
     put(one);
     image.put_as(3, segment_image::first(1, 7));
