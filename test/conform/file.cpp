@@ -4,6 +4,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "../support/temp_dir.hpp"
 #include "../support/testing.hpp"
 
 #include "file.hpp"
@@ -23,28 +24,13 @@ namespace {
 using namespace forelog;
 namespace fs = std::filesystem;
 
-/// A directory of its own, removed at the end.
 struct native_world
 {
     using file_type = native_file;
 
-    native_world()
-    {
-        std::string name = (fs::temp_directory_path() / "forelog-XXXXXX").string();
-        BOOST_TEST_REQUIRE(::mkdtemp(name.data()) != nullptr);
-        root = name;
-    }
-    native_world(const native_world&) = delete;
-    native_world& operator=(const native_world&) = delete;
-    ~native_world()
-    {
-        std::error_code ignored;
-        fs::remove_all(root, ignored);
-    }
-
     fs::path path(const char* name) const { return root / name; }
 
-    fs::path root;
+    test::temp_dir root;
 };
 
 struct sim_world

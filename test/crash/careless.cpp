@@ -7,7 +7,7 @@
 #define FORELOG_THREADING_HEADER "support/fixed_threading.hpp"
 
 #include "support/careless_file.hpp"
-#include "support/misfortune.hpp"
+#include "support/failed_sync_case.hpp"
 
 using namespace forelog;
 using namespace forelog::test;

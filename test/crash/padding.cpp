@@ -56,7 +56,7 @@ std::size_t crash_while_it_is_cleared(const std::string& name, const std::string
     knowledge known;
     {
         simulated_disk disk;
-        life<Writer> l(disk, {}, 512, nullptr);
+        recorded_run<Writer> l(disk, {}, 512, nullptr);
         l.run(steps);
         l.die();
         known = l.known();
@@ -67,11 +67,11 @@ std::size_t crash_while_it_is_cleared(const std::string& name, const std::string
     std::vector<crash_point> points;
     {
         simulated_disk disk(left);
-        life<Writer> l(disk, known, 512, &points);
+        recorded_run<Writer> l(disk, known, 512, &points);
         l.open();
         BOOST_TEST(!l.error(), l.error().message());
         BOOST_TEST(l.writer()->recovery().damaged_padding > 0u);
-        life<Writer>::expect_rules(disk);
+        recorded_run<Writer>::expect_rules(disk);
     }
     explorer<Writer> x(name, 512, {});
     for (std::size_t i = 0; i < points.size(); ++i)

@@ -36,10 +36,10 @@ struct raw_point
 
 /// A run of several threads, recorded.
 template <class Writer>
-class recorded_run
+class threaded_run
 {
 public:
-    recorded_run(const sizes_of_run& sizes, std::uint64_t seed)
+    threaded_run(const sizes_of_run& sizes, std::uint64_t seed)
     {
         simulated_disk disk;
         disk.configure([](disk_settings& s) { s.trace = false; });
@@ -71,7 +71,7 @@ public:
         const std::uint64_t all = wal.last_lsn().value();
         raw_.push_back({disk.snapshot(), all, all, all, first_max_});
         try {
-            life<direct_manual>::expect_rules(disk);
+            recorded_run<direct_manual>::expect_rules(disk);
         } catch (const broken& b) {
             BOOST_ERROR(b.what());
         }
@@ -161,10 +161,10 @@ void crash_threads(const char* name, const sizes_of_run& sizes, unsigned runs)
         return;
     keep_memory();
     explorer<direct_manual> x(name, 512, {.samples = 1});
-    x.tell_failures_to(std::cerr);
+    x.trace_failures_to(std::cerr);
     std::uint64_t points = 0;
     for (unsigned seed = 0; seed < runs * effort::scale(); ++seed) {
-        const recorded_run<Writer> run(sizes, seed);
+        const threaded_run<Writer> run(sizes, seed);
         points += run.size();
         for (std::size_t i = 0; i < run.size() && x.failures().size() < failures_max;
              i += thinning)
@@ -219,7 +219,7 @@ bool fail_among_waiters(std::uint64_t nth)
             others += wal.outcome(lsn(n)) == outcome::durable ||
                       wal.outcome(lsn(n)) == outcome::pending;
         try {
-            life<direct_manual>::expect_rules(disk);
+            recorded_run<direct_manual>::expect_rules(disk);
         } catch (const broken& b) {
             BOOST_ERROR(b.what());
         }

@@ -48,7 +48,7 @@ std::uint64_t closed_with_a_hole()
 {
     std::vector<crash_point> points;
     simulated_disk disk;
-    life<Writer> l(disk, {}, 512, &points);
+    recorded_run<Writer> l(disk, {}, 512, &points);
     l.run("el");
     points.clear();
     l.step('C');

@@ -6,8 +6,8 @@
 
 #define FORELOG_THREADING_HEADER "failing/support/quick_threading.hpp"
 
-#include "support/beginnings.hpp"
-#include "support/memory_news.hpp"
+#include "support/failing_allocator.hpp"
+#include "support/initial_logs.hpp"
 
 #include <boost/test/unit_test.hpp>
 
@@ -35,7 +35,7 @@ const std::error_code no_memory = std::make_error_code(std::errc::not_enough_mem
 /// One run in which the allocations from `nth` on fail, `times` of them. Returns: whether any
 /// did. Throws: broken.
 template <class Writer>
-bool starve(std::uint64_t& states, const beginning& b, const std::string& steps,
+bool starve(std::uint64_t& states, const initial_log& b, const std::string& steps,
             std::uint64_t nth, std::uint64_t times, memory_counts& c)
 {
     threading::restart_chance(nth);
@@ -44,7 +44,7 @@ bool starve(std::uint64_t& states, const beginning& b, const std::string& steps,
     disk.configure([](disk_settings& s) { s.trace = false; });
     std::uint64_t failed = 0;
     {
-        story<Writer> t(disk, b.known);
+        failing_run<Writer> t(disk, b.known);
         memory_plan::arm(nth, times == 1 ? nth : ~std::uint64_t{0});
         std::error_code ec = t.open();
         if (ec) {
@@ -82,7 +82,7 @@ bool starve(std::uint64_t& states, const beginning& b, const std::string& steps,
         failed = (std::max)(failed, memory_plan::failed.load());
         t.settle();
         t.die();
-        states += check_aftermath<Writer>(disk.snapshot(), t.known(), choice);
+        states += check_after_faults<Writer>(disk.snapshot(), t.known(), choice);
     }
     c.failed += failed;
     ++c.runs;
@@ -95,8 +95,8 @@ void starve_all(const char* name)
     library_call::this_is_the_test();
     std::uint64_t states = 0;
     memory_counts c;
-    const std::vector<beginning> all = beginnings<Writer>();
-    for (const beginning& b : all)
+    const std::vector<initial_log> all = initial_logs<Writer>();
+    for (const initial_log& b : all)
         for (const std::string& steps : workloads)
             for (const std::uint64_t times : {std::uint64_t{1}, no_limit})
                 for (std::uint64_t nth = 1; nth < 5000; ++nth) {
@@ -129,7 +129,7 @@ void starve_all(const char* name)
 }
 
 /// Reads with the nth allocation failing: a prefix, then the error.
-std::uint64_t starve_replay(const beginning& b, replay_mode mode)
+std::uint64_t starve_replay(const initial_log& b, replay_mode mode)
 {
     library_call::this_is_the_test();
     simulated_disk disk(b.state);
@@ -260,7 +260,7 @@ BOOST_AUTO_TEST_CASE(each_failing_allocation_of_a_log_without_syncs_is_told)
 BOOST_AUTO_TEST_CASE(each_failing_allocation_of_a_replay_is_told)
 {
     using writer = direct<group_commit, data_sync>;
-    const auto all = beginnings<writer>();
+    const auto all = initial_logs<writer>();
     std::uint64_t n = 0;
     for (const replay_mode m : {replay_mode::prefix, replay_mode::salvage})
         n += starve_replay(all.back(), m);

@@ -6,8 +6,8 @@
 
 #define FORELOG_THREADING_HEADER "failing/support/quick_threading.hpp"
 
-#include "support/beginnings.hpp"
-#include "support/ordeal.hpp"
+#include "support/fault_runner.hpp"
+#include "support/initial_logs.hpp"
 
 #include "../support/keep_memory.hpp"
 #include "../support/sanitizer.hpp"
@@ -41,9 +41,9 @@ template <class Writer>
 void fail_every_call(const char* name, std::uint64_t floor)
 {
     keep_memory();
-    ordeal<Writer> o(name);
+    fault_runner<Writer> o(name);
     unsigned turn = 0;
-    for (const beginning& b : beginnings<Writer>())
+    for (const initial_log& b : initial_logs<Writer>())
         for (const std::string& steps : workloads)
             for (unsigned kind = 0; kind < op_count; ++kind)
                 for (const int error : errors)

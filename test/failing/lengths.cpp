@@ -8,8 +8,8 @@
 
 #include "../support/testing.hpp"
 
-#include "support/beginnings.hpp"
-#include "support/ordeal.hpp"
+#include "support/fault_runner.hpp"
+#include "support/initial_logs.hpp"
 
 #include "../support/keep_memory.hpp"
 #include "../support/sanitizer.hpp"
@@ -38,7 +38,7 @@ const std::vector<std::string> workloads{"sfC", "RRfC", "XsC", "bcO", "sRRtRtC"}
 
 /// Returns: what the disk holds after these steps, in which the plan befalls the calls.
 template <class Plan>
-std::uint64_t image_of(auto writer_tag, const beginning& b, const std::string& steps,
+std::uint64_t image_of(auto writer_tag, const initial_log& b, const std::string& steps,
                        Plan plan, std::uint64_t& fired, std::uint64_t length = 0,
                        std::uint64_t* cuts = nullptr)
 {
@@ -52,7 +52,7 @@ std::uint64_t image_of(auto writer_tag, const beginning& b, const std::string& s
             o.result == length)
             ++*cuts;
     });
-    story<Writer> t(disk, b.known);
+    failing_run<Writer> t(disk, b.known);
     expect(!t.open(), "opening fails for want of length");
     for (const char c : steps)
         expect(!t.step(c), "a call fails for want of length");
@@ -67,7 +67,7 @@ void cut_every_transfer(const char* name)
     keep_memory();
     std::uint64_t cuts = 0, calls = 0;
     const std::type_identity<Writer> tag;
-    for (const beginning& b : beginnings<Writer>())
+    for (const initial_log& b : initial_logs<Writer>())
         for (const std::string& steps : workloads) {
             std::uint64_t fired = 0;
             const std::uint64_t whole = image_of(
@@ -159,8 +159,8 @@ template <class Writer>
 void cut_and_fail(const char* name)
 {
     keep_memory();
-    ordeal<Writer> o(name);
-    for (const beginning& b : beginnings<Writer>())
+    fault_runner<Writer> o(name);
+    for (const initial_log& b : initial_logs<Writer>())
         for (const std::string& steps : workloads)
             for (const std::uint64_t length : lengths)
                 for (const int error : {ENOSPC, EDQUOT, EIO, EFBIG, EINTR})
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(a_write_may_end_after_each_of_its_bytes)
     cut_everywhere(
         "every-byte",
         [](simulated_disk& disk) {
-            story<writer> t(disk, {});
+            failing_run<writer> t(disk, {});
             expect(!t.open(), "opening fails for want of length");
             for (const char c : std::string("sbC"))
                 expect(!t.step(c), "a call fails for want of length");
@@ -259,8 +259,8 @@ BOOST_AUTO_TEST_CASE(a_write_of_nothing_is_an_error_and_not_tried_for_ever)
 {
     using writer = direct<group_commit, data_sync>;
     keep_memory();
-    ordeal<writer> o("nothing");
-    for (const beginning& b : beginnings<writer>())
+    fault_runner<writer> o("nothing");
+    for (const initial_log& b : initial_logs<writer>())
         for (const std::string& steps : workloads)
             for (std::uint64_t nth = 1; nth < 1000; ++nth)
                 if (!o.run(b, steps,

@@ -6,8 +6,8 @@
 
 #define FORELOG_THREADING_HEADER "support/fixed_threading.hpp"
 
-#include "support/beginnings.hpp"
-#include "support/memory_news.hpp"
+#include "support/failing_allocator.hpp"
+#include "support/initial_logs.hpp"
 
 #include "../support/sanitizer.hpp"
 
@@ -45,7 +45,7 @@ struct threaded_counts
     std::map<std::string, std::uint64_t> errors;
 };
 
-struct misfortune
+struct threaded_fault
 {
     op_set kinds;
     std::uint64_t nth;
@@ -55,8 +55,8 @@ struct misfortune
 
 /// Effects: one run. Returns: whether something failed. Throws: broken.
 template <class Writer>
-bool suffer(const beginning& b, const std::string& steps, const misfortune& m,
-            threaded_counts& c)
+bool run_case(const initial_log& b, const std::string& steps, const threaded_fault& m,
+              threaded_counts& c)
 {
     const std::error_code expected =
         m.error != 0 ? os_error(m.error)
@@ -82,7 +82,7 @@ bool suffer(const beginning& b, const std::string& steps, const misfortune& m,
     else
         memory_plan::arm(m.nth, m.times == 1 ? m.nth : no_limit);
     bool poisoned = false;
-    story<Writer> t(disk, b.known, 2);
+    failing_run<Writer> t(disk, b.known, 2);
     t.on_shortage = relieve;
     t.before_open = [&] { sync_failed = false; }; // it was of another life
     std::error_code ec = t.open();
@@ -131,8 +131,8 @@ bool suffer(const beginning& b, const std::string& steps, const misfortune& m,
     t.die();
     disk.after_each(nullptr);
     disk.with_faults([](fault_plan& p) { p.clear(); });
-    expect_rules<Writer>(disk);
-    c.states += check_aftermath<Writer>(disk.snapshot(), t.known(), choice);
+    failing_run<Writer>::expect_rules(disk);
+    c.states += check_after_faults<Writer>(disk.snapshot(), t.known(), choice);
     ++c.runs;
     c.fired += fired;
     c.poisoned += poisoned;
@@ -146,10 +146,10 @@ void fail_everything(const char* name)
 {
     library_call::this_is_the_test();
     threaded_counts c;
-    const auto run = [&](const beginning& b, const std::string& steps,
-                         const misfortune& m) {
+    const auto run = [&](const initial_log& b, const std::string& steps,
+                         const threaded_fault& m) {
         try {
-            return suffer<Writer>(b, steps, m, c);
+            return run_case<Writer>(b, steps, m, c);
         } catch (const broken& what) {
             memory_plan::disarm();
             BOOST_ERROR(name << '/' << b.name << '/' << steps << '/' << m.error << '/'
@@ -167,7 +167,7 @@ void fail_everything(const char* name)
                                 op::open | op::list | op::read};
     constexpr int errors[] = {EIO, ENOSPC, EMFILE, EFBIG};
     unsigned turn = 0;
-    for (const beginning& b : beginnings<Writer>())
+    for (const initial_log& b : initial_logs<Writer>())
         for (const std::string& steps : workloads)
             for (const std::uint64_t times : {std::uint64_t{1}, no_limit}) {
                 for (const op_set kind : kinds)

@@ -44,7 +44,7 @@ private:
 
 /** Runs an input against one kind of writer.
 
-    A byte is a step: a letter of `life`, a failure that is to befall the disk, or a crash at one of
+    A byte is a step: a letter of `recorded_run`, a failure of the disk, or a crash at one of
     the moments of the step before. After each crash the log is read back, judged by what was
     acknowledged, and the next life goes on with it.
 */
@@ -70,7 +70,7 @@ public:
     }
 
 private:
-    using life_type = life<Writer>;
+    using run_type = recorded_run<Writer>;
 
     static constexpr std::string_view letters = "selzRXbBcftTCOK";
 
@@ -93,13 +93,13 @@ private:
                 life_->step(letter);
             after(letter);
         } else if (what < 192)
-            misfortune(what);
+            inject_failure(what);
         else
             crash(what);
     }
 
     /// A sync, a write or a change of a name is going to fail, or a write to be short.
-    void misfortune(std::uint8_t what)
+    void inject_failure(std::uint8_t what)
     {
         const std::uint64_t nth = 1 + in_.byte() % 8u;
         disk_.with_faults([&](fault_plan& p) {
@@ -167,12 +167,12 @@ private:
             p.state = disk_.snapshot();
         } else
             p = points_[static_cast<std::size_t>(choice_.pick(points_.size()))];
-        life_type::expect_rules(disk_);
+        run_type::expect_rules(disk_);
         life_.reset();
         doomed_ = false;
         disk_.with_faults([](fault_plan& f) { f.clear(); });
         disk_.forget();
-        constexpr bool syncing = life_type::syncing;
+        constexpr bool syncing = run_type::syncing;
         bounds b;
         if (dies) {
             b = {failed ? p.known.durable : p.known.written, !p.known.created,
@@ -208,7 +208,7 @@ private:
     input_chooser choice_;
     simulated_disk disk_;
     std::vector<crash_point> points_;
-    std::optional<life_type> life_;
+    std::optional<run_type> life_;
     bool doomed_ = false;
 };
 

@@ -8,6 +8,8 @@
 
 #include "cases.hpp"
 
+#include "../support/temp_dir.hpp"
+
 #include <boost/test/unit_test.hpp>
 
 #include <cstdlib>
@@ -22,11 +24,6 @@ struct fixture
 {
     fixture()
     {
-        const char* const tmp = std::getenv("TMPDIR");
-        std::string path =
-            std::string(tmp != nullptr ? tmp : "/tmp") + "/forelog-test.XXXXXX";
-        BOOST_REQUIRE(mkdtemp(path.data()) != nullptr);
-        scratch = path;
         const char* const root = std::getenv("FORELOG_SOURCE_DIR");
         std::ifstream in(fs::path(root != nullptr ? root : ".") /
                          "test/golden/format1.txt");
@@ -34,9 +31,8 @@ struct fixture
         cases = parse(in);
         BOOST_REQUIRE(cases.size() == makers().size());
     }
-    ~fixture() { fs::remove_all(scratch); }
 
-    fs::path scratch;
+    temp_dir scratch;
     std::vector<golden_case> cases;
 };
 
@@ -75,7 +71,7 @@ BOOST_AUTO_TEST_CASE(what_format_1_wrote_is_read_as_it_was)
 BOOST_AUTO_TEST_CASE(the_same_calls_still_write_the_same_bytes)
 {
     for (std::size_t i = 0; i < cases.size(); ++i) {
-        const golden_case made = make_case(i, scratch);
+        const golden_case made = make_case(i, scratch.path());
         BOOST_TEST(made.name == cases[i].name);
         BOOST_TEST(made.bytes.size() == cases[i].bytes.size());
         for (const auto& [name, bytes] : cases[i].bytes) {

@@ -12,11 +12,11 @@ using namespace forelog::test;
 
 namespace {
 
-const std::vector<story>& stories()
+const std::vector<known_log>& known_logs()
 {
-    static const std::vector<story> all{
-        closed_story(), crashed_story(),         unsynced_story(), single_story(),
-        sealed_story(), single_unsynced_story(), killed_story()};
+    static const std::vector<known_log> all{
+        closed_log(), crashed_log(),         unsynced_log(), single_log(),
+        sealed_log(), single_unsynced_log(), killed_log()};
     return all;
 }
 
@@ -26,7 +26,7 @@ std::string place(std::size_t s, std::size_t at)
 }
 
 /// The sectors of all segments, as pairs of segment and number.
-std::vector<std::pair<std::size_t, std::size_t>> sectors_of(const story& s)
+std::vector<std::pair<std::size_t, std::size_t>> sectors_of(const known_log& s)
 {
     std::vector<std::pair<std::size_t, std::size_t>> all;
     for (std::size_t i = 0; i < s.segments.size(); ++i)
@@ -43,9 +43,9 @@ std::byte* at(sweep& w, std::pair<std::size_t, std::size_t> p)
 /// Effects: zeros, or ones, over each sector.
 void fill_each_sector(const char* kind, std::byte with)
 {
-    for (const story& told : stories()) {
-        sweep w(told);
-        for (const auto& p : sectors_of(told)) {
+    for (const known_log& log : known_logs()) {
+        sweep w(log);
+        for (const auto& p : sectors_of(log)) {
             std::fill_n(at(w, p), sector_size, with);
             w.lay(p.first);
             w.check(kind, [&] { return place(p.first, p.second * sector_size); });
@@ -58,9 +58,9 @@ void fill_each_sector(const char* kind, std::byte with)
 template <class Change>
 void for_each_pair(const char* kind, bool ordered, Change change)
 {
-    for (const story& told : stories()) {
-        sweep w(told);
-        const auto all = sectors_of(told);
+    for (const known_log& log : known_logs()) {
+        sweep w(log);
+        const auto all = sectors_of(log);
         std::size_t n = 0;
         for (std::size_t i = 0; i < all.size(); ++i)
             for (std::size_t j = ordered ? 0 : i + 1; j < all.size(); ++j) {
@@ -92,22 +92,22 @@ BOOST_AUTO_TEST_CASE(the_logs_to_be_damaged_end_as_they_should)
                             verdict::sealed,
                             verdict::end_of_preallocation,
                             verdict::clean};
-    BOOST_TEST_REQUIRE(std::size(ends) == stories().size());
-    for (std::size_t i = 0; i < stories().size(); ++i) {
-        sweep w(stories()[i]);
+    BOOST_TEST_REQUIRE(std::size(ends) == known_logs().size());
+    for (std::size_t i = 0; i < known_logs().size(); ++i) {
+        sweep w(known_logs()[i]);
         w.check("no damage", [] { return std::string(); });
-        BOOST_TEST((read_all().report.end == ends[i]), stories()[i].name);
+        BOOST_TEST((read_all().report.end == ends[i]), known_logs()[i].name);
         BOOST_TEST(w.failures() == 0u);
     }
 }
 
 BOOST_AUTO_TEST_CASE(every_flipped_bit_gives_the_verdict_of_the_table)
 {
-    for (const story& told : stories()) {
-        sweep w(told);
+    for (const known_log& log : known_logs()) {
+        sweep w(log);
         std::size_t n = 0;
-        for (std::size_t s = 0; s < told.segments.size(); ++s)
-            for (std::size_t i = 0; i < told.segments[s].bytes.size() * 8; ++i) {
+        for (std::size_t s = 0; s < log.segments.size(); ++s)
+            for (std::size_t i = 0; i < log.segments[s].bytes.size() * 8; ++i) {
                 if (n++ % thinning != 0)
                     continue;
                 const auto bit = static_cast<unsigned>(i % 8);
@@ -143,10 +143,10 @@ BOOST_AUTO_TEST_CASE(every_sector_written_over_another_gives_the_verdict_of_the_
 
 BOOST_AUTO_TEST_CASE(every_length_of_every_segment_gives_the_verdict_of_the_table)
 {
-    for (const story& told : stories()) {
-        sweep w(told);
-        for (std::size_t s = 0; s < told.segments.size(); ++s) {
-            for (std::size_t n = told.segments[s].bytes.size(); n-- > 0;) {
+    for (const known_log& log : known_logs()) {
+        sweep w(log);
+        for (std::size_t s = 0; s < log.segments.size(); ++s) {
+            for (std::size_t n = log.segments[s].bytes.size(); n-- > 0;) {
                 w.bytes(s).resize(n);
                 if (n % thinning != 0)
                     continue;
@@ -162,10 +162,10 @@ BOOST_AUTO_TEST_CASE(two_damages_at_once_give_the_verdict_of_the_table)
 {
     // Bits at the places that decide: in each sector the first, one of the frame's header, one of
     // its records, the last.
-    for (const story& told : stories()) {
-        sweep w(told);
+    for (const known_log& log : known_logs()) {
+        sweep w(log);
         std::vector<std::pair<std::size_t, std::size_t>> places;
-        for (const auto& [s, i] : sectors_of(told))
+        for (const auto& [s, i] : sectors_of(log))
             for (const std::size_t b :
                  {std::size_t{0}, std::size_t{100}, sector_size - 1})
                 places.emplace_back(s, i * sector_size + b);

@@ -4,7 +4,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "../stress/support/lives.hpp"
+#include "../stress/support/killed_writers.hpp"
 #include "../support/temp_dir.hpp"
 
 #include <algorithm>

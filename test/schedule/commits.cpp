@@ -11,18 +11,18 @@ namespace {
 using namespace forelog;
 using namespace forelog::test::schedule;
 
-using by_count = paper_writer<ring_queue, flush_by_size>;
-using by_group = paper_writer<ring_queue, group_commit>;
-using by_hand = paper_writer<ring_queue, manual_flush>;
-using by_either = paper_writer<ring_queue, flush_by_size_or_time>;
-using direct = paper_writer<direct_queue, group_commit>;
+using by_count = recorded_writer<ring_queue, flush_by_size>;
+using by_group = recorded_writer<ring_queue, group_commit>;
+using by_hand = recorded_writer<ring_queue, manual_flush>;
+using by_either = recorded_writer<ring_queue, flush_by_size_or_time>;
+using direct = recorded_writer<direct_queue, group_commit>;
 
 /// Two appends reach the batch size: nobody asks for a flush, and the writer comes.
 void reach_the_batch_size()
 {
     auto o = small_options<by_count>();
     o.flush.batch_size = 2;
-    life<by_count> log(o);
+    scheduled_log<by_count> log(o);
     crew appenders;
     for (std::uint32_t tag = 1; tag <= 2; ++tag)
         appenders.add([&, tag] { log.append(tag); });
@@ -36,7 +36,7 @@ void reach_the_batch_size()
 /// One flushes what it has appended, while another only appends.
 void flush_by_hand()
 {
-    life<by_hand> log;
+    scheduled_log<by_hand> log;
     crew both;
     both.add([&] {
         log.append(1);
@@ -50,7 +50,7 @@ void flush_by_hand()
 /// A flush meets an append, and either may come first.
 void flush_beside_an_append()
 {
-    life<by_hand> log;
+    scheduled_log<by_hand> log;
     crew other;
     other.add([&] { log.append(1); });
     log.flush();
@@ -61,7 +61,7 @@ void flush_beside_an_append()
 /// One caller, whose every step the writer's thread can meet.
 void flush_alone()
 {
-    life<by_hand> log;
+    scheduled_log<by_hand> log;
     log.append(1);
     log.flush();
     log.append(2);
@@ -71,7 +71,7 @@ void flush_alone()
 
 void commit_alone()
 {
-    life<by_group> log;
+    scheduled_log<by_group> log;
     log.commit(1);
     log.commit_for(10s, 2);
     log.end();
@@ -79,7 +79,7 @@ void commit_alone()
 
 void commit_together()
 {
-    life<by_group> log;
+    scheduled_log<by_group> log;
     crew both;
     both.add([&] { log.commit(1); });
     log.commit(2);
@@ -90,7 +90,7 @@ void commit_together()
 /// With a deadline, callers leave the work to the writer's thread.
 void commit_in_time()
 {
-    life<by_group> log;
+    scheduled_log<by_group> log;
     crew both;
     both.add([&] { log.commit_for(10s, 1); });
     log.commit_for(10s, 2);
@@ -101,7 +101,7 @@ void commit_in_time()
 /// Nothing is flushed for their sake but what they ask for.
 void wait_by_hand()
 {
-    life<by_hand> log;
+    scheduled_log<by_hand> log;
     crew both;
     both.add([&] { log.commit_for(10s, 1); });
     log.commit_for(10s, 2);
@@ -112,7 +112,7 @@ void wait_by_hand()
 /// A caller plays the writer's role beside the writer's thread, which waits for a timer.
 void play_the_role()
 {
-    life<by_either> log;
+    scheduled_log<by_either> log;
     crew both;
     both.add([&] {
         log.append(1);
@@ -126,7 +126,7 @@ void play_the_role()
 /// The ring is full, and the writer flushes for nobody's sake: appends ask for it.
 void append_to_a_full_ring()
 {
-    life<by_hand> log;
+    scheduled_log<by_hand> log;
     log.append(1, 3500);
     crew both;
     both.add([&] { log.append(2, 2000); });
@@ -140,7 +140,7 @@ void wait_for_the_timer()
 {
     auto o = small_options<by_either>();
     o.flush.batch_timeout = 5ms;
-    life<by_either> log(o);
+    scheduled_log<by_either> log(o);
     log.append(1);
     threading::parker sleep;
     sleep.park_until(threading::clock::now() + 20ms, [] { return false; });
@@ -150,7 +150,7 @@ void wait_for_the_timer()
 
 void commit_directly()
 {
-    life<direct> log;
+    scheduled_log<direct> log;
     crew both;
     both.add([&] { log.commit(1); });
     both.add([&] { log.append(2); });

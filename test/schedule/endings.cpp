@@ -11,16 +11,16 @@ namespace {
 using namespace forelog;
 using namespace forelog::test::schedule;
 
-using by_count = paper_writer<ring_queue, flush_by_size>;
-using by_group = paper_writer<ring_queue, group_commit>;
-using by_hand = paper_writer<ring_queue, manual_flush>;
-using bounded = paper_writer<bounded_queue, group_commit>;
+using by_count = recorded_writer<ring_queue, flush_by_size>;
+using by_group = recorded_writer<ring_queue, group_commit>;
+using by_hand = recorded_writer<ring_queue, manual_flush>;
+using bounded = recorded_writer<bounded_queue, group_commit>;
 
 /// A sync fails under two who commit: both get its error, or were durable before.
 template <class Writer>
 void fail_a_commit(unsigned nth)
 {
-    life<Writer> log;
+    scheduled_log<Writer> log;
     log.disk().fail_sync(nth);
     crew both;
     both.add([&] { log.commit(1); });
@@ -32,7 +32,7 @@ void fail_a_commit(unsigned nth)
 /// A sync fails beside an append, which has no LSN if it came too late.
 void fail_beside_an_append()
 {
-    life<by_group> log;
+    scheduled_log<by_group> log;
     log.disk().fail_sync(1);
     crew both;
     both.add([&] { log.append(1); });
@@ -45,7 +45,7 @@ void fail_beside_an_append()
 /// A sync fails while an append waits for room, which there will not be.
 void fail_while_full()
 {
-    life<by_hand> log;
+    scheduled_log<by_hand> log;
     log.append(1, 3500);
     log.disk().fail_sync(1);
     crew both;
@@ -58,7 +58,7 @@ void fail_while_full()
 /// One caller, whose every step the writer's thread can meet.
 void fail_alone(unsigned nth)
 {
-    life<by_group> log;
+    scheduled_log<by_group> log;
     log.disk().fail_sync(nth);
     log.commit_for(10s, 1);
     log.append(2);
@@ -69,7 +69,7 @@ void fail_alone(unsigned nth)
 /// A sync fails for the writer's own flush, while an append finds out.
 void fail_beside_the_writer()
 {
-    life<by_hand> log;
+    scheduled_log<by_hand> log;
     log.disk().fail_sync(1);
     crew other;
     other.add([&] { log.append(1); });
@@ -80,7 +80,7 @@ void fail_beside_the_writer()
 
 void close_alone()
 {
-    life<by_hand> log;
+    scheduled_log<by_hand> log;
     log.append(1);
     log.close();
     log.append(2);
@@ -89,7 +89,7 @@ void close_alone()
 
 void close_beside_an_append()
 {
-    life<by_hand> log;
+    scheduled_log<by_hand> log;
     crew other;
     other.add([&] { log.append(1); });
     log.close();
@@ -99,7 +99,7 @@ void close_beside_an_append()
 
 void close_beside_a_commit()
 {
-    life<by_group> log;
+    scheduled_log<by_group> log;
     crew both;
     both.add([&] {
         log.append(1);
@@ -114,7 +114,7 @@ void close_beside_a_commit()
 /// looks why.
 void close_beside_a_short_wait()
 {
-    life<by_hand> log;
+    scheduled_log<by_hand> log;
     crew both;
     both.add([&] { log.commit_for(0ms, 1); });
     log.close();
@@ -124,7 +124,7 @@ void close_beside_a_short_wait()
 
 void close_twice()
 {
-    life<by_hand> log;
+    scheduled_log<by_hand> log;
     log.append(1);
     crew both;
     both.add([&] { log.close(); });
@@ -137,7 +137,7 @@ void close_twice()
 /// The ring is full when the log is closed: who waits for room has an LSN, and is written.
 void close_while_full()
 {
-    life<by_hand> log;
+    scheduled_log<by_hand> log;
     log.append(1, 3500);
     crew both;
     both.add([&] { log.append(2, 2000); });
@@ -148,7 +148,7 @@ void close_while_full()
 
 void close_during_a_failure()
 {
-    life<by_group> log;
+    scheduled_log<by_group> log;
     log.disk().fail_sync(1);
     crew both;
     both.add([&] { log.commit(1); });
@@ -160,7 +160,7 @@ void close_during_a_failure()
 /// Records are queued, and nobody has asked for a flush of them.
 void destroy_with_records_pending()
 {
-    life<by_hand> log;
+    scheduled_log<by_hand> log;
     crew both;
     both.add([&] { log.append(1); });
     log.append(2);
@@ -172,7 +172,7 @@ void destroy_beside_a_flush_by_count()
 {
     auto o = small_options<by_count>();
     o.flush.batch_size = 2;
-    life<by_count> log(o);
+    scheduled_log<by_count> log(o);
     crew both;
     for (std::uint32_t tag = 1; tag <= 2; ++tag)
         both.add([&, tag] { log.append(tag); });

@@ -11,8 +11,8 @@ namespace {
 using namespace forelog;
 using namespace forelog::test::schedule;
 
-using direct = paper_writer<direct_queue, group_commit>;
-using by_group = paper_writer<ring_queue, group_commit>;
+using direct = recorded_writer<direct_queue, group_commit>;
+using by_group = recorded_writer<ring_queue, group_commit>;
 
 /// Two of these fill a segment.
 constexpr std::size_t large = 13'000;
@@ -28,7 +28,7 @@ by_group::options with_spares(unsigned spares)
 /// Whole segments go while the next one is begun.
 void truncate_beside_a_rotation()
 {
-    life<by_group> log(with_spares(0));
+    scheduled_log<by_group> log(with_spares(0));
     log.commit(1, large);
     log.commit(2, large);
     crew both;
@@ -45,7 +45,7 @@ void truncate_beside_a_rotation()
 /// The next segment comes from the preallocator, or is made in the call if it is not ready.
 void hand_over_a_segment()
 {
-    life<by_group> log(with_spares(1));
+    scheduled_log<by_group> log(with_spares(1));
     log.commit(1, large);
     log.commit(2, large);
     log.commit(3, large);
@@ -56,7 +56,7 @@ void hand_over_a_segment()
 /// The directory cannot be synced, behind the writer's back or in its own call.
 void fail_the_directory(unsigned nth)
 {
-    life<by_group> log(with_spares(1));
+    scheduled_log<by_group> log(with_spares(1));
     log.disk().fail_directory_sync(nth);
     log.commit(1, large);
     log.commit(2, large);
@@ -67,7 +67,7 @@ void fail_the_directory(unsigned nth)
 /// A truncation whose directory sync fails ends the log for who commits meanwhile.
 void fail_a_truncation()
 {
-    life<by_group> log(with_spares(0));
+    scheduled_log<by_group> log(with_spares(0));
     log.commit(1, large);
     log.commit(2, large);
     log.commit(3, large);
@@ -84,7 +84,7 @@ void fail_a_truncation()
 /// The log ends while a segment is being prepared.
 void close_beside_the_preparer()
 {
-    life<by_group> log(with_spares(2));
+    scheduled_log<by_group> log(with_spares(2));
     log.append(1);
     log.end();
 }
@@ -92,13 +92,13 @@ void close_beside_the_preparer()
 /// Zeros wait for the log, 10 ms for each step, unless it allows for them.
 void write_zeros(bool allowed)
 {
-    paper_disk disk;
+    recording_disk disk;
     std::error_code ec;
-    auto directory = paper_directory::open("log", directory_access::create, ec);
-    using factory_type = segment::segment_creator<paper_file>;
+    auto directory = recording_directory::open("log", directory_access::create, ec);
+    using factory_type = segment::segment_creator<recording_file>;
     const format::segment_header two_steps{.capacity = 2 * factory_type::zero_step};
     factory_type creator(directory, two_steps, 1, true);
-    segment::segment_preallocator<paper_file> spares(creator, 1, false, [] {});
+    segment::segment_preallocator<recording_file> spares(creator, 1, false, [] {});
     if (allowed)
         spares.allow(two_steps.capacity / 4);
     threading::parker nobody;
@@ -113,7 +113,7 @@ void write_zeros(bool allowed)
 
 void rotate_directly()
 {
-    life<direct> log;
+    scheduled_log<direct> log;
     log.commit(1, large);
     crew both;
     both.add([&] { log.commit(2, large); });

@@ -4,9 +4,10 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#include "support/lives.hpp"
+#include "support/killed_writers.hpp"
 
 #include "../support/sanitizer.hpp"
+#include "../support/temp_dir.hpp"
 #include "../support/watched_file.hpp"
 
 #include <csignal>
@@ -193,27 +194,21 @@ template <class Writer>
 class campaign
 {
 public:
-    explicit campaign(const char* name) : name_(name)
-    {
-        const char* const tmp = std::getenv("TMPDIR");
-        path_ = std::string(tmp != nullptr ? tmp : "/tmp") + "/forelog-kill.XXXXXX";
-        BOOST_REQUIRE(mkdtemp(path_.data()) != nullptr);
-    }
+    explicit campaign(const char* name) : name_(name) {}
     campaign(const campaign&) = delete;
     campaign& operator=(const campaign&) = delete;
     ~campaign()
     {
-        std::error_code ignored;
         if (good_)
-            std::filesystem::remove_all(path_, ignored);
-        else
-            std::cout << "the log is left in " << path_ << std::endl;
+            return;
+        directory_.keep();
+        std::cout << "the log is left in " << directory_.path() << std::endl;
     }
 
     /// Effects: so many more cycles. Returns: whether nothing was lost.
     bool run(unsigned count)
     {
-        const std::string log = path_ + "/log";
+        const std::string log = (directory_ / "log").string();
         for (const unsigned end = cycle_ + count; cycle_ < end && good_; ++cycle_) {
             live_and_die<Writer>(log, cycle_, known_);
             if (std::filesystem::exists(log + "/LOCK"))
@@ -232,7 +227,7 @@ public:
 
 private:
     const char* name_;
-    std::string path_;
+    temp_dir directory_;
     expectation known_;
     unsigned cycle_ = 0;
     bool good_ = true;

@@ -4,6 +4,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "../support/temp_dir.hpp"
+
 #include <forelog/forelog.hpp>
 
 #include <boost/mpl/list.hpp>
@@ -21,6 +23,7 @@
 #include <vector>
 
 using namespace forelog;
+using forelog::test::temp_dir;
 using namespace std::chrono_literals;
 
 namespace {
@@ -48,16 +51,8 @@ unsigned scale()
 
 struct fixture
 {
-    fixture()
-    {
-        const char* const tmp = std::getenv("TMPDIR");
-        path = std::string(tmp != nullptr ? tmp : "/tmp") + "/forelog-test.XXXXXX";
-        BOOST_REQUIRE(mkdtemp(path.data()) != nullptr);
-        log = path + "/log";
-    }
-    ~fixture() { std::filesystem::remove_all(path); }
-
-    std::string path, log;
+    temp_dir directory;
+    std::string log = (directory / "log").string();
 };
 
 template <class Writer>

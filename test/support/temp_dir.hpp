@@ -1,4 +1,4 @@
-// forelog/test/support/temp_dir.hpp: a directory that a test has for itself
+// forelog/test/support/temp_dir.hpp: a directory for one test
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -11,13 +11,14 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <unistd.h>
 
 namespace forelog::test {
 
-/// A fresh directory below $TMPDIR (or /tmp), removed with all that is in it. In a forked child
-/// nothing is removed.
+/// A fresh directory below $TMPDIR (or /tmp). The destructor removes it with all that is in it,
+/// except in a forked child and after `keep`.
 class temp_dir
 {
 public:
@@ -34,16 +35,21 @@ public:
     temp_dir& operator=(const temp_dir&) = delete;
     ~temp_dir()
     {
-        std::error_code ignored; // what stays lies in a directory for temporary files
-        if (owner_ == ::getpid())
+        std::error_code
+            ignored; // what cannot be removed is in a directory for temporary files
+        if (!kept_ && owner_ == ::getpid())
             std::filesystem::remove_all(path_, ignored);
     }
 
     const std::filesystem::path& path() const { return path_; }
-    std::filesystem::path operator/(const char* name) const { return path_ / name; }
+    std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
+
+    /// Effects: the directory stays when the object goes.
+    void keep() noexcept { kept_ = true; }
 
 private:
     ::pid_t owner_;
+    bool kept_ = false;
     std::filesystem::path path_;
 };
 

@@ -1,4 +1,4 @@
-// forelog/test/support/watched_file.hpp: the files of the system, with a witness of every call
+// forelog/test/support/watched_file.hpp: the files of the system, with a report of every call
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -18,25 +18,26 @@ namespace forelog::test {
 template <class Watch>
 class watched_directory;
 
-/** A native_file whose every call is told. Models: log_file.
+/** A native_file that reports every call; the calls that a log may do without are not reported.
+    Models: log_file.
 
-    `Watch::before(op)` and `Watch::after(op)` are called around each; `Watch::length(n)` says how
-    many of n bytes a write may write. All are static and do not throw.
+    `Watch::before(op)` and `Watch::after(op)` are called around each call; `Watch::length(n)`
+    returns how many of n bytes a write may write. All are static and do not throw.
 */
 template <class Watch>
-class watched_file
+class watched_file : public native_file
 {
 public:
     using directory = watched_directory<Watch>;
 
     watched_file() = default;
-    explicit watched_file(native_file f) noexcept : file_(std::move(f)) {}
+    explicit watched_file(native_file f) noexcept : native_file(std::move(f)) {}
 
     std::size_t read_at(std::uint64_t at, std::span<std::byte> to,
                         std::error_code& ec) noexcept
     {
         const witness w(op::read);
-        return file_.read_at(at, to, ec);
+        return native_file::read_at(at, to, ec);
     }
     std::size_t write_at(std::uint64_t at, std::span<const const_bytes> buffers,
                          std::error_code& ec) noexcept
@@ -47,7 +48,7 @@ public:
             size += b.size();
         std::uint64_t left = Watch::length(size);
         if (left >= size)
-            return file_.write_at(at, buffers, ec);
+            return native_file::write_at(at, buffers, ec);
         std::array<const_bytes, 8> part;
         std::size_t count = 0;
         for (const const_bytes b : buffers)
@@ -56,37 +57,38 @@ public:
                     static_cast<std::size_t>((std::min)(left, std::uint64_t{b.size()})));
                 left -= part[count++].size();
             }
-        return file_.write_at(at, std::span<const const_bytes>(part.data(), count), ec);
+        return native_file::write_at(at, std::span<const const_bytes>(part.data(), count),
+                                     ec);
     }
     std::uint64_t size(std::error_code& ec) noexcept
     {
         const witness w(op::size);
-        return file_.size(ec);
+        return native_file::size(ec);
     }
     void sync_data(std::error_code& ec) noexcept
     {
         const witness w(op::sync_data);
-        file_.sync_data(ec);
+        native_file::sync_data(ec);
     }
     void sync_all(std::error_code& ec) noexcept
     {
         const witness w(op::sync_all);
-        file_.sync_all(ec);
+        native_file::sync_all(ec);
     }
     void allocate(std::uint64_t at, std::uint64_t size, std::error_code& ec) noexcept
     {
         const witness w(op::allocate);
-        file_.allocate(at, size, ec);
+        native_file::allocate(at, size, ec);
     }
     void punch(std::uint64_t at, std::uint64_t size, std::error_code& ec) noexcept
     {
         const witness w(op::punch);
-        file_.punch(at, size, ec);
+        native_file::punch(at, size, ec);
     }
     void close(std::error_code& ec) noexcept
     {
         const witness w(op::close);
-        file_.close(ec);
+        native_file::close(ec);
     }
 
 private:
@@ -100,13 +102,15 @@ private:
         ~witness() { Watch::after(kind); }
         op kind;
     };
-
-    native_file file_;
 };
 
+/// The directory of a `watched_file`. Models: log_directory.
 template <class Watch>
-class watched_directory
+class watched_directory : public native_file::directory
 {
+    using base = native_file::directory;
+    using witness = typename watched_file<Watch>::witness;
+
 public:
     watched_directory() = default;
 
@@ -115,52 +119,48 @@ public:
     {
         const witness w(a == directory_access::create ? op::make_directory
                                                       : op::open_directory);
-        watched_directory d;
-        d.directory_ = posix_directory::open(path, a, ec);
-        return d;
+        return watched_directory(base::open(path, a, ec));
     }
     void lock(const char* name, std::error_code& ec) noexcept
     {
         const witness w(op::lock);
-        directory_.lock(name, ec);
+        base::lock(name, ec);
     }
     template <class Visit>
     void list(Visit visit, std::error_code& ec)
     {
         const witness w(op::list);
-        directory_.list(visit, ec);
+        base::list(visit, ec);
     }
     watched_file<Watch> open_file(const char* name, file_access a,
                                   std::error_code& ec) noexcept
     {
         const witness w(op::open);
-        return watched_file<Watch>(directory_.open_file(name, a, ec));
+        return watched_file<Watch>(base::open_file(name, a, ec));
     }
     watched_file<Watch> create_file(const char* name, std::error_code& ec) noexcept
     {
         const witness w(op::create);
-        return watched_file<Watch>(directory_.create_file(name, ec));
+        return watched_file<Watch>(base::create_file(name, ec));
     }
     void rename(const char* from, const char* to, std::error_code& ec) noexcept
     {
         const witness w(op::rename);
-        directory_.rename(from, to, ec);
+        base::rename(from, to, ec);
     }
     void remove(const char* name, std::error_code& ec) noexcept
     {
         const witness w(op::remove);
-        directory_.remove(name, ec);
+        base::remove(name, ec);
     }
     void sync(std::error_code& ec) noexcept
     {
         const witness w(op::sync_directory);
-        directory_.sync(ec);
+        base::sync(ec);
     }
 
 private:
-    using witness = typename watched_file<Watch>::witness;
-
-    posix_directory directory_;
+    explicit watched_directory(base d) noexcept : base(std::move(d)) {}
 };
 
 } // namespace forelog::test

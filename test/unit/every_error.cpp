@@ -37,7 +37,7 @@ void flip(const fs::path& file, std::streamoff at)
 /// A log of several segments, closed in order.
 struct some_log
 {
-    scratch dir;
+    temp_dir dir;
     fs::path path = dir / "log";
 
     some_log()
@@ -114,7 +114,7 @@ std::error_code append_in_a_child(manual& wal)
 /// Returns: this error, from a call that gives it. Without a default: a new value needs a case.
 std::error_code produce(error wanted)
 {
-    const scratch dir;
+    const temp_dir dir;
     std::error_code ec;
     switch (wanted) {
     case error::too_large: {

@@ -6,7 +6,7 @@
 
 #define FORELOG_THREADING_HEADER "support/fixed_threading.hpp"
 
-#include "../support/misfortune.hpp"
+#include "../support/failed_sync_case.hpp"
 
 #include <chrono>
 #include <csignal>

@@ -9,9 +9,9 @@
 
 #include "../../support/testing.hpp"
 
-#include "life.hpp"
-#include "oracle.hpp"
+#include "recorded_run.hpp"
 
+#include "../../support/log_oracle.hpp"
 #include "../../support/sanitizer.hpp"
 #include <forelog/testing/inspect.hpp>
 
@@ -187,7 +187,7 @@ public:
         p = std::from_chars(p + 1, end, kind).ptr;
         const std::string prefix(text.data(), p + 1);
         const crash_point& point = points.at(index);
-        story_ = &std::cerr;
+        trace_ = &std::cerr;
         if (kind == -1)
             return die(prefix, point);
         crash_space space(point.state, kind == -2
@@ -216,7 +216,7 @@ public:
             check(left, k, b, rest, depth, 0);
         } catch (const broken& what) {
             failures_.push_back(text + ": " + what.what());
-            tell_again(text, left, k, b, depth);
+            trace_again(text, left, k, b, depth);
         }
     }
 
@@ -239,10 +239,10 @@ public:
     void stop_when(bool (*stop)()) { stop_ = stop; }
 
     /// Effects: the disks of all that follows are told.
-    void tell_to(std::ostream& out) { story_ = &out; }
+    void trace_to(std::ostream& out) { trace_ = &out; }
 
     /// Effects: a state that is objected to is checked once more, and its disks are told.
-    void tell_failures_to(std::ostream& out) { failure_story_ = &out; }
+    void trace_failures_to(std::ostream& out) { failure_trace_ = &out; }
 
     /// Effects: from now on `check_state` does this case and no other.
     void limit_to(std::string_view text) { only_ = text; }
@@ -257,7 +257,7 @@ public:
 private:
     static constexpr crash_options every_cut{.tears = sector_size};
 
-    using life_type = life<Writer>;
+    using run_type = recorded_run<Writer>;
     using file_type = typename Writer::file_type;
 
     /// Effects: runs the workload; `last_step` is where the points of its last step begin.
@@ -270,7 +270,7 @@ private:
         simulated_disk disk;
         disk.configure([](disk_settings& s) { s.trace = false; });
         try {
-            life_type l(disk, {}, block_size_, &points);
+            run_type l(disk, {}, block_size_, &points);
             l.open();
             for (std::size_t i = 0; i < steps.size(); ++i) {
                 if (last_step != nullptr && i + 1 == steps.size())
@@ -278,7 +278,7 @@ private:
                 l.step(steps[i]);
             }
             expect(!l.error(), "a call fails on a healthy disk");
-            life_type::expect_rules(disk);
+            run_type::expect_rules(disk);
         } catch (const broken& b) {
             failures_.push_back(name_ + steps + "@0/-1/: " + b.what());
         }
@@ -373,9 +373,8 @@ private:
 
     static bounds after_cut(const knowledge& k) noexcept
     {
-        const bool may_be_absent = !life_type::syncing && k.durable == 0 && !k.closed;
-        return {k.durable, !k.created || may_be_absent,
-                k.closed && life_type::syncs_ends};
+        const bool may_be_absent = !run_type::syncing && k.durable == 0 && !k.closed;
+        return {k.durable, !k.created || may_be_absent, k.closed && run_type::syncs_ends};
     }
     static bounds after_death(const knowledge& k) noexcept
     {
@@ -390,9 +389,9 @@ private:
         counts_.nested += level != 0;
         counts_.deepest = (std::max)(counts_.deepest, std::uint64_t{level});
         simulated_disk disk(left);
-        disk.configure([this](disk_settings& s) { s.trace = story_ != nullptr; });
-        if (story_ != nullptr)
-            tell(*story_, left, k, b, level);
+        disk.configure([this](disk_settings& s) { s.trace = trace_ != nullptr; });
+        if (trace_ != nullptr)
+            tell(*trace_, left, k, b, level);
         const delivered d = read_log<file_type>(disk.path("log"), k, b);
         const delivered again = read_log<file_type>(disk.path("log"), k, b);
         expect(d.digest == again.digest, "I7: a second replay differs");
@@ -413,7 +412,7 @@ private:
         threading::restart_chance(choice.pick(~std::uint64_t{0}));
         k.written = d.last; // the power cut may have taken the rest
         {
-            life_type l(disk, std::move(k), block_size_, &points);
+            run_type l(disk, std::move(k), block_size_, &points);
             l.open();
             if (l.error())
                 throw broken("the log does not open: " + l.error().message());
@@ -422,24 +421,24 @@ private:
             opened = points.size() - 1;
             for (std::uint64_t n = choice.pick(4); n != 0; --n) {
                 const char c = steps[static_cast<std::size_t>(choice.pick(steps.size()))];
-                if (story_ != nullptr)
-                    *story_ << "step " << c << '\n';
+                if (trace_ != nullptr)
+                    *trace_ << "step " << c << '\n';
                 l.step(c);
             }
             expect(!l.error(), "a call fails on a healthy disk");
         }
-        if (story_ != nullptr)
+        if (trace_ != nullptr)
             for (const disk_operation& o : disk.trace())
                 if (any_change.has(o.kind))
-                    *story_ << "  " << o << '\n';
-        life_type::expect_rules(disk);
+                    *trace_ << "  " << o << '\n';
+        run_type::expect_rules(disk);
         // I8: what was recovered outlives the next power cut.
         check_cut(points[opened], 0, choice, 0, level);
         const auto index = static_cast<std::size_t>(choice.pick(points.size()));
         const crash_point& p = points[index];
         const std::uint64_t kind = choice.pick(crash_kinds.size() + 1);
-        if (story_ != nullptr)
-            *story_ << "crash of kind " << kind << " at point " << index << '\n';
+        if (trace_ != nullptr)
+            *trace_ << "crash of kind " << kind << " at point " << index << '\n';
         if (kind == crash_kinds.size())
             return check(p.state, p.known, after_death(p.known), choice, depth - 1,
                          level + 1);
@@ -447,20 +446,20 @@ private:
     }
 
     /// All that is chosen within a state comes from its name, so it goes the same way.
-    void tell_again(const std::string& text, const disk_state& left, const knowledge& k,
-                    const bounds& b, unsigned depth)
+    void trace_again(const std::string& text, const disk_state& left, const knowledge& k,
+                     const bounds& b, unsigned depth)
     {
-        if (failure_story_ == nullptr || story_ != nullptr)
+        if (failure_trace_ == nullptr || trace_ != nullptr)
             return;
-        story_ = failure_story_;
-        *story_ << "the disks of " << text << '\n';
+        trace_ = failure_trace_;
+        *trace_ << "the disks of " << text << '\n';
         seeded rest(hash_of(text));
         try {
             check(left, k, b, rest, depth, 0);
             failures_.back() += " (but not when it was told)";
         } catch (const broken&) {
         }
-        story_ = nullptr;
+        trace_ = nullptr;
     }
 
     void check_cut(const crash_point& p, std::size_t kind, chooser& choice,
@@ -485,8 +484,8 @@ private:
     effort effort_;
     crash_counts counts_;
     std::vector<std::string> failures_;
-    std::ostream* story_ = nullptr; ///< where a repeated case is told
-    std::ostream* failure_story_ = nullptr;
+    std::ostream* trace_ = nullptr; ///< where a repeated case is told
+    std::ostream* failure_trace_ = nullptr;
     std::string only_; ///< empty: all
     unsigned deep_countdown_;
     std::size_t turn_ = 0;

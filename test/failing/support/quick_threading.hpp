@@ -11,29 +11,17 @@
    clock to its end and tells the test, so that waiting for disk space costs nothing, and a
    wait that nothing would end is seen instead of hanging. Chance is known. */
 
-#include <forelog/detail/parker.hpp>
+#include "../../support/threading_base.hpp"
 
-#include <chrono>
-#include <cstdint>
 #include <cstdlib>
 #include <functional>
 #include <iostream>
-#include <mutex>
-#include <thread>
 
 namespace forelog::threading {
 
-template <class T>
-using atomic = std::atomic<T>;
-
-template <class T>
-using atomic_ref = std::atomic_ref<T>;
-
-using mutex = std::mutex;
 using thread = std::thread;
 
-inline std::uint64_t state_of_chance = 1;
-inline std::uint64_t sleeps = 0; ///< since chance was restarted
+inline std::uint64_t sleeps = 0; ///< since `restart_chance`
 
 /// Called at each sleep: a test lets space come back here.
 inline std::function<void()> on_sleep;
@@ -61,7 +49,7 @@ struct no_sleep
     using clock = threading::clock;
 
     template <class T>
-    using atomic = std::atomic<T>;
+    using atomic = threading::atomic<T>;
 
     bool sleep(const atomic<std::uint32_t>&, std::uint32_t, clock::time_point until,
                std::uint32_t) noexcept
@@ -83,32 +71,18 @@ using parker = detail::basic_parker<no_sleep>;
 
 inline void yield() noexcept {}
 
-inline bool is_background_thread() noexcept
-{
-    return false;
-}
-
-/// Effects: time, chance and the count of sleeps begin again.
+/// Effects: time, random numbers and the count of sleeps begin again.
 inline void restart_chance(std::uint64_t seed) noexcept
 {
-    state_of_chance = seed;
+    random_state.store(seed + random_increment);
     sleeps = 0;
     clock::passed = std::chrono::nanoseconds(1);
 }
 
 inline std::uint64_t wall_clock_us() noexcept
 {
-    return 1'700'000'000'000'000 +
+    return wall_clock_start_us +
            static_cast<std::uint64_t>(clock::passed.count()) / 1'000'000'000;
-}
-
-/// SplitMix64.
-inline std::uint64_t random_bits() noexcept
-{
-    std::uint64_t z = state_of_chance += 0x9e37'79b9'7f4a'7c15u;
-    z = (z ^ (z >> 30)) * 0xbf58'476d'1ce4'e5b9u;
-    z = (z ^ (z >> 27)) * 0x94d0'49bb'1331'11ebu;
-    return z ^ (z >> 31);
 }
 
 } // namespace forelog::threading

@@ -9,7 +9,7 @@
 
 #include "../../support/testing.hpp"
 
-#include "../../crash/support/life.hpp"
+#include "../../crash/support/recorded_run.hpp"
 #include "../../fuzz/support/directory_script.hpp"
 #include "../../fuzz/support/repair.hpp"
 #include <forelog/testing/chooser.hpp>
@@ -74,7 +74,7 @@ private:
         simulated_disk disk;
         disk.configure([](disk_settings& s) { s.trace = false; });
         {
-            life<Writer> l(disk, {}, chance(2) == 0 ? 512 : 4096, &points);
+            recorded_run<Writer> l(disk, {}, chance(2) == 0 ? 512 : 4096, &points);
             std::string all;
             for (std::uint64_t n = chance(16); n != 0; --n)
                 all += steps[static_cast<std::size_t>(chance(steps.size()))];

@@ -7,7 +7,7 @@
 #ifndef FORELOG_TEST_HOSTILE_SUPPORT_ORACLE_HPP
 #define FORELOG_TEST_HOSTILE_SUPPORT_ORACLE_HPP
 
-#include "story.hpp"
+#include "known_log.hpp"
 
 #include <forelog/scan/verdict.hpp>
 
@@ -23,18 +23,18 @@ struct expectation
     std::uint64_t damaged_padding = 0;         ///< frames read of which it is not zero
 };
 
-/** Derives the end of a damaged log from the story of the sound one.
+/** Derives the end of a damaged log from what the sound one holds.
 
     It compares bytes and decodes none: whatever differs from what was written must not count. The
     rules are those of the table in verdict.hpp, and what leads to its columns is found anew here,
-    from the places of the damage. Only segment files of the story, of any length, are known to it.
+    from the places of the damage. It knows only the segment files of that log, of any length.
 */
 class oracle
 {
 public:
     using images = std::vector<std::vector<std::byte>>;
 
-    oracle(const story& s, const images& now) : story_(s), now_(now) {}
+    oracle(const known_log& s, const images& now) : log_(s), now_(now) {}
 
     expectation expect()
     {
@@ -66,14 +66,14 @@ public:
     /// Whether the frames of a segment without a valid header tell what that was.
     bool is_recoverable(std::size_t s) const
     {
-        const known_segment& k = story_.segments[s];
+        const known_segment& k = log_.segments[s];
         return !has_header(s) && k.frames.size() > 1 && is_whole(s, k.frames[0]) &&
                is_whole(s, k.frames[1]);
     }
 
     bool is_linked(std::size_t s) const
     {
-        const known_segment& k = story_.segments[s];
+        const known_segment& k = log_.segments[s];
         return has_header(s) && !k.frames.empty() && is_whole(s, k.frames.front());
     }
 
@@ -96,7 +96,7 @@ private:
     bool same(std::size_t s, std::size_t at, std::size_t size) const
     {
         return now_[s].size() >= at + size &&
-               std::memcmp(now_[s].data() + at, story_.segments[s].bytes.data() + at,
+               std::memcmp(now_[s].data() + at, log_.segments[s].bytes.data() + at,
                            size) == 0;
     }
 
@@ -114,7 +114,7 @@ private:
     /// that is not sound, or shorter than the LINK behind it says.
     void follow_links()
     {
-        std::size_t newest = story_.segments.size();
+        std::size_t newest = log_.segments.size();
         while (newest != 0 && !is_linked(newest - 1))
             --newest;
         for (std::size_t s = 0; s < newest; ++s) {
@@ -123,8 +123,8 @@ private:
                 prev_checksum_ = s;
                 return;
             }
-            if (s + 1 < newest && is_linked(s + 1) && story_.syncing &&
-                now_[s].size() < story_.segments[s + 1].predecessor_end) {
+            if (s + 1 < newest && is_linked(s + 1) && log_.syncing &&
+                now_[s].size() < log_.segments[s + 1].predecessor_end) {
                 broken_ = breakage::missing;
                 prev_checksum_ = s + 1;
                 return;
@@ -137,10 +137,10 @@ private:
     std::uint64_t vouched() const
     {
         std::uint64_t n = 0;
-        for (std::size_t s = 0; s < story_.segments.size(); ++s)
+        for (std::size_t s = 0; s < log_.segments.size(); ++s)
             if (is_linked(s))
-                n = (std::max)(n, story_.segments[s].frames.front().durable_lsn);
-        for (const known_frame& f : story_.segments[last()].frames) {
+                n = (std::max)(n, log_.segments[s].frames.front().durable_lsn);
+        for (const known_frame& f : log_.segments[last()].frames) {
             if (!has_head(last(), f))
                 break;
             n = (std::max)(n, f.durable_lsn);
@@ -153,13 +153,13 @@ private:
     bool is_known(std::size_t s) const
     {
         constexpr std::size_t id_at = 16, id_size = 16;
-        for (std::size_t i = 0; i < story_.segments.size(); ++i)
+        for (std::size_t i = 0; i < log_.segments.size(); ++i)
             if (has_header(i))
                 return true;
         return same(s, id_at, id_size) ||
-               std::ranges::count_if(
-                   story_.segments[s].frames,
-                   [&](const known_frame& f) { return has_head(s, f); }) > 1;
+               std::ranges::count_if(log_.segments[s].frames, [&](const known_frame& f) {
+                   return has_head(s, f);
+               }) > 1;
     }
 
     /// Effects: delivers frames in order. Returns: whether the last segment was reached.
@@ -170,10 +170,10 @@ private:
         for (std::size_t s = 0; s < prev_checksum_; ++s) {
             const bool last = s + 1 == prev_checksum_;
             const std::size_t end =
-                last ? now_[s].size() : story_.segments[s + 1].predecessor_end;
+                last ? now_[s].size() : log_.segments[s + 1].predecessor_end;
             found_.segment = s + 1;
             found_.offset = format::segment_header_size;
-            for (const known_frame& f : story_.segments[s].frames) {
+            for (const known_frame& f : log_.segments[s].frames) {
                 if (f.offset >= end)
                     break;
                 // A LINK that counts a frame in has seen its padding, too. What makes a segment one
@@ -198,13 +198,13 @@ private:
     /// A frame that the next segment's LINK counts in is damaged.
     void end_by_link()
     {
-        found_.end = story_.syncing || is_promised() || proves_damage() ? verdict::corrupt
-                                                                        : verdict::torn;
+        found_.end = log_.syncing || is_promised() || proves_damage() ? verdict::corrupt
+                                                                      : verdict::torn;
     }
 
     void end_by_break()
     {
-        if (!story_.syncing)
+        if (!log_.syncing)
             found_.end =
                 is_promised() || proves_damage() ? verdict::corrupt : verdict::torn;
         else
@@ -236,8 +236,8 @@ private:
     template <class Visit>
     bool any_behind(Visit visit) const
     {
-        for (std::size_t s = last(); s < story_.segments.size(); ++s)
-            for (const known_frame& f : story_.segments[s].frames)
+        for (std::size_t s = last(); s < log_.segments.size(); ++s)
+            for (const known_frame& f : log_.segments[s].frames)
                 if (!is_unused(s) && has_head(s, f) && is_known(s) && visit(s, f))
                     return true;
         return false;
@@ -247,15 +247,15 @@ private:
     /// before it first.
     bool is_unused(std::size_t s) const
     {
-        if (prev_checksum_ == 0 || s <= last() || !story_.syncing || !has_header(s) ||
-            story_.segments[s].epoch != story_.segments[last()].epoch)
+        if (prev_checksum_ == 0 || s <= last() || !log_.syncing || !has_header(s) ||
+            log_.segments[s].epoch != log_.segments[last()].epoch)
             return false;
         constexpr std::size_t block = format::segment_header_size;
         const std::size_t size = (std::min)(now_[s].size() - block, block);
         if (is_linked(s) || !format::all_zero(now_[s].data() + block, size) ||
             last_type_ == frame_type::seal)
             return false;
-        for (const known_frame& f : story_.segments[s - 1].frames)
+        for (const known_frame& f : log_.segments[s - 1].frames)
             if (f.type == frame_type::seal && has_head(s - 1, f))
                 return false;
         return true;
@@ -263,8 +263,8 @@ private:
 
     bool is_promised() const
     {
-        for (std::size_t s = 0; s < story_.segments.size(); ++s)
-            if (is_linked(s) && story_.segments[s].frames.front().durable_lsn > last_lsn_)
+        for (std::size_t s = 0; s < log_.segments.size(); ++s)
+            if (is_linked(s) && log_.segments[s].frames.front().durable_lsn > last_lsn_)
                 return true;
         return any_behind(
             [&](std::size_t, const known_frame& f) { return f.durable_lsn > last_lsn_; });
@@ -287,8 +287,8 @@ private:
             if (f.type == frame_type::link || is_linked(s) ||
                 (s <= last() && prev_checksum_ != 0))
                 return false;
-            return prev_checksum_ == 0 || f.epoch > story_.segments[last()].epoch ||
-                   (!has_header(s) && story_.syncing);
+            return prev_checksum_ == 0 || f.epoch > log_.segments[last()].epoch ||
+                   (!has_header(s) && log_.syncing);
         });
     }
 
@@ -299,11 +299,11 @@ private:
         const auto at = static_cast<std::size_t>(found_.offset);
         if (here.size() < at + format::frame_header_size)
             return false;
-        for (std::size_t s = 0; s < story_.segments.size(); ++s)
-            for (const known_frame& f : story_.segments[s].frames)
+        for (std::size_t s = 0; s < log_.segments.size(); ++s)
+            for (const known_frame& f : log_.segments[s].frames)
                 if ((s != last() || f.offset != at) &&
                     std::memcmp(here.data() + at,
-                                story_.segments[s].bytes.data() + f.offset,
+                                log_.segments[s].bytes.data() + f.offset,
                                 format::frame_header_size) == 0)
                     return true;
         return false;
@@ -326,7 +326,7 @@ private:
         return true;
     }
 
-    const story& story_;
+    const known_log& log_;
     const images& now_;
     breakage broken_ = breakage::none;
     std::size_t prev_checksum_ = 0; ///< how many segments count

@@ -83,7 +83,7 @@ inline reading read_all(replay_mode mode = replay_mode::prefix, lsn from = {})
     return r;
 }
 
-/** Damages one story's log in every way, one at a time.
+/** Damages one log in every way, one at a time.
 
     `check` reads what is there now and compares it with what the oracle derives, opens it for
     writing, and compares that with what was read. The other modes of replay are looked at in one
@@ -92,9 +92,9 @@ inline reading read_all(replay_mode mode = replay_mode::prefix, lsn from = {})
 class sweep
 {
 public:
-    explicit sweep(story told) : story_(std::move(told))
+    explicit sweep(known_log log) : log_(std::move(log))
     {
-        for (const known_segment& k : story_.segments)
+        for (const known_segment& k : log_.segments)
             now_.push_back(k.bytes);
         keep_memory();
         for (std::size_t s = 0; s < now_.size(); ++s)
@@ -102,7 +102,7 @@ public:
         disk_.put("LOCK", {});
     }
 
-    const story& told() const noexcept { return story_; }
+    const known_log& log() const noexcept { return log_; }
     std::vector<std::byte>& bytes(std::size_t s) { return now_[s]; }
 
     /// Effects: the segment's file holds what `bytes(s)` holds.
@@ -111,7 +111,7 @@ public:
     /// Effects: the segment is as it was written.
     void heal(std::size_t s)
     {
-        now_[s] = story_.segments[s].bytes;
+        now_[s] = log_.segments[s].bytes;
         lay(s);
     }
 
@@ -128,7 +128,7 @@ public:
         tally& all = tally::instance();
         ++all.cases;
         ++all.kinds[kind];
-        const expectation e = oracle(story_, now_).expect();
+        const expectation e = oracle(log_, now_).expect();
         const reading r = read_all();
         all.saw(r.report.end, r.ec);
         note_frames();
@@ -138,8 +138,7 @@ public:
         if (wrong.empty())
             wrong = open(e, r);
         if (!wrong.empty() && ++failures_ <= 10)
-            BOOST_ERROR(story_.name << ", " << kind << ' ' << describe() << ": "
-                                    << wrong);
+            BOOST_ERROR(log_.name << ", " << kind << ' ' << describe() << ": " << wrong);
     }
 
     std::size_t failures() const noexcept { return failures_; }
@@ -170,7 +169,7 @@ private:
             out << "it counts " << r.report.damaged_padding
                 << " frames of damaged padding and has to count " << e.damaged_padding
                 << "; ";
-        if (r.proven > story_.durable())
+        if (r.proven > log_.durable())
             out << "a record is proven durable that nothing vouches for; ";
         std::size_t i = 0;
         bool right = true;
@@ -207,7 +206,7 @@ private:
         const std::set<std::pair<std::uint64_t, std::string>> got(
             salvaged.records.begin(), salvaged.records.end());
         std::set<std::pair<std::uint64_t, std::string>> written;
-        for (const known_segment& s : story_.segments)
+        for (const known_segment& s : log_.segments)
             for (const known_frame& f : s.frames)
                 for (std::size_t j = 0; j < f.records.size(); ++j)
                     written.emplace(f.first_lsn + j, f.records[j]);
@@ -217,11 +216,11 @@ private:
             for (std::size_t j = 0; j < f->records.size(); ++j)
                 if (!got.contains({f->first_lsn + j, f->records[j]}))
                     return "salvage loses what prefix replay delivers";
-        const oracle whole(story_, now_);
+        const oracle whole(log_, now_);
         for (std::size_t s = 0; s < now_.size(); ++s)
-            for (const known_frame& f : story_.segments[s].frames) {
+            for (const known_frame& f : log_.segments[s].frames) {
                 const bool dead = s + 1 < now_.size() &&
-                                  story_.segments[s + 1].predecessor_end <= f.offset;
+                                  log_.segments[s + 1].predecessor_end <= f.offset;
                 const bool readable = whole.is_linked(s) || whole.is_recoverable(s);
                 if (dead || !readable || !whole.is_whole(s, f))
                     continue;
@@ -305,7 +304,7 @@ private:
 
     bool is_unread() const
     {
-        oracle o(story_, now_);
+        oracle o(log_, now_);
         return !is_normal_end(o.expect().end) && o.is_unread();
     }
 
@@ -344,13 +343,13 @@ private:
     void note_frames()
     {
         tally& all = tally::instance();
-        const oracle whole(story_, now_);
+        const oracle whole(log_, now_);
         for (std::size_t s = 0; s < now_.size(); ++s)
-            for (const known_frame& f : story_.segments[s].frames)
+            for (const known_frame& f : log_.segments[s].frames)
                 ++(whole.is_whole(s, f) ? all.delivered : all.damaged)[f.type];
     }
 
-    story story_;
+    known_log log_;
     std::vector<std::vector<std::byte>> now_;
     memory_disk disk_;
     std::size_t failures_ = 0;

@@ -14,12 +14,12 @@
    FORELOG_SCHEDULE_RANDOM  so many samples of each scenario under each memory model
    FORELOG_SCHEDULE_SECONDS these end then, of each scenario under each memory model
    FORELOG_SCHEDULE_CASE    only this run: what a failure has printed
-   FORELOG_SCHEDULE_MEASURE set: floors are not checked, for finding them */
+   FORELOG_SCHEDULE_MEASURE set: the coverage floors are not checked, to find their values */
 
 #define FORELOG_THREADING_HEADER "schedule/support/threading.hpp"
 
+#include "coverage_floors.hpp"
 #include "explorer.hpp"
-#include "floors.hpp"
 #include "threading.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -106,9 +106,9 @@ inline unsigned preemptions_of(unsigned preemptions)
            (preemptions < 3 && scale() >= 10);
 }
 
-inline floor floor_of(const scenario& s)
+inline coverage_floor floor_of(const scenario& s)
 {
-    for (const floor& f : floors)
+    for (const coverage_floor& f : coverage_floors)
         if (f.name == s.name)
             return f;
     return {s.name, ~std::uint64_t{0}, ~std::uint64_t{0}};
@@ -129,7 +129,7 @@ inline void explore(const scenario& s)
         if (!all.failure.empty())
             continue;
         BOOST_TEST(all.complete, s.name << " is too large to be explored");
-        const floor least = floor_of(s);
+        const coverage_floor least = floor_of(s);
         if (!address_sanitized && std::getenv("FORELOG_SCHEDULE_MEASURE") == nullptr)
             BOOST_TEST(all.schedules >= (plain ? least.sequential : least.buffered),
                        s.name << ": only " << all.schedules << " schedules");

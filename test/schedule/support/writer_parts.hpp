@@ -7,7 +7,7 @@
 #ifndef FORELOG_TEST_SCHEDULE_SUPPORT_WRITER_PARTS_HPP
 #define FORELOG_TEST_SCHEDULE_SUPPORT_WRITER_PARTS_HPP
 
-#include "paper_disk.hpp"
+#include "recording_disk.hpp"
 
 #include <forelog/forelog.hpp>
 
@@ -18,8 +18,8 @@ namespace forelog::test::schedule {
 using namespace std::chrono_literals;
 
 template <class Queue, class FlushPolicy>
-using paper_writer =
-    basic_wal_writer<Queue, FlushPolicy, data_sync, crc32c_codec, paper_file>;
+using recorded_writer =
+    basic_wal_writer<Queue, FlushPolicy, data_sync, crc32c_codec, recording_file>;
 
 template <class Writer>
 typename Writer::options small_options()
@@ -40,15 +40,15 @@ typename Writer::options small_options()
     cut could take away.
 */
 template <class Writer>
-class life
+class scheduled_log
 {
 public:
-    explicit life(const typename Writer::options& o = small_options<Writer>())
+    explicit scheduled_log(const typename Writer::options& o = small_options<Writer>())
         : wal_(std::in_place, "log", o)
     {}
 
     Writer& wal() { return *wal_; }
-    paper_disk& disk() { return disk_; }
+    recording_disk& disk() { return disk_; }
 
     void append(std::uint32_t tag, std::size_t size = 8)
     {
@@ -190,7 +190,7 @@ private:
         expect(disk_.has_failed() || disk_.is_closed(), "there is no CLOSE");
     }
 
-    paper_disk disk_;
+    recording_disk disk_;
     std::optional<Writer> wal_;
     std::map<std::uint64_t, std::uint32_t> told_;
     std::uint64_t last_ = 0;

@@ -1,4 +1,4 @@
-// forelog/test/unit/testing/faults_of_disks.cpp: misfortunes befall the planned operations
+// forelog/test/unit/testing/faults_of_disks.cpp: faults hit the planned operations
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

@@ -16,13 +16,13 @@ namespace {
 
 struct fixture
 {
-    scratch dir;
+    temp_dir dir;
     std::error_code ec;
 };
 
 /// Whether a writer with the options is refused, and nothing is made for it.
 template <class Writer, class Change>
-bool refuses(const scratch& dir, Change change)
+bool refuses(const temp_dir& dir, Change change)
 {
     typename Writer::options o;
     change(o);

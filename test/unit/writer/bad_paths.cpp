@@ -61,7 +61,7 @@ void become_nobody()
 
 struct fixture
 {
-    scratch dir;
+    temp_dir dir;
     std::map<std::string, std::string> before;
 
     void remember() { before = contents_of(dir.path()); }

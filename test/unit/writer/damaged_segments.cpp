@@ -36,7 +36,7 @@ struct frame
 */
 struct fixture
 {
-    scratch dir;
+    temp_dir dir;
     fs::path log = dir / "log";
     std::vector<written> records; ///< from LSN 1
     std::vector<std::uint64_t> segments;

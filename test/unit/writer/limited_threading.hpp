@@ -10,29 +10,17 @@
 /* For FORELOG_THREADING_HEADER: a limit of processes, as a container sets one. All else is the
    real thing. */
 
-#include <forelog/detail/parker.hpp>
+#include "../../support/threading_base.hpp"
 
-#include <atomic>
-#include <chrono>
-#include <cstdint>
-#include <mutex>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 namespace forelog::threading {
 
-template <class T>
-using atomic = std::atomic<T>;
-
-template <class T>
-using atomic_ref = std::atomic_ref<T>;
-
-using mutex = std::mutex;
 using parker = detail::parker;
 using clock = std::chrono::steady_clock;
 
-/// How many more threads are to be had.
+/// How many more threads can be started.
 inline std::atomic<int> threads_left{1000};
 
 class thread
@@ -57,20 +45,9 @@ inline void yield() noexcept
     std::this_thread::yield();
 }
 
-inline bool is_background_thread() noexcept
-{
-    return false;
-}
-
 inline std::uint64_t wall_clock_us() noexcept
 {
-    return 1'700'000'000'000'000;
-}
-
-inline std::uint64_t random_bits()
-{
-    static std::atomic<std::uint64_t> next{1};
-    return next.fetch_add(0x9e37'79b9'7f4a'7c15u);
+    return wall_clock_start_us;
 }
 
 } // namespace forelog::threading

@@ -23,7 +23,7 @@ struct fixture
 
     fs::path path() const { return dir / "log"; }
 
-    scratch dir;
+    temp_dir dir;
     std::error_code ec;
 };
 

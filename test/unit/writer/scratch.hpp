@@ -7,6 +7,8 @@
 #ifndef FORELOG_TEST_UNIT_WRITER_SCRATCH_HPP
 #define FORELOG_TEST_UNIT_WRITER_SCRATCH_HPP
 
+#include "../../support/temp_dir.hpp"
+
 #include <forelog/forelog.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -26,32 +28,6 @@
 namespace forelog::test {
 
 namespace fs = std::filesystem;
-
-/// A fresh directory, removed at the end.
-class scratch
-{
-public:
-    scratch()
-    {
-        const char* const tmp = std::getenv("TMPDIR");
-        path_ = std::string(tmp != nullptr ? tmp : "/tmp") + "/forelog-test.XXXXXX";
-        if (mkdtemp(path_.data()) == nullptr)
-            throw std::runtime_error("no scratch directory");
-    }
-    scratch(const scratch&) = delete;
-    scratch& operator=(const scratch&) = delete;
-    ~scratch()
-    {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-
-    fs::path operator/(std::string_view name) const { return fs::path(path_) / name; }
-    fs::path path() const { return path_; }
-
-private:
-    std::string path_;
-};
 
 inline std::string read_file(const fs::path& p)
 {

@@ -13,7 +13,7 @@ namespace {
 
 struct stray_fixture
 {
-    scratch dir;
+    temp_dir dir;
     fs::path log = dir / "log";
 
     fs::path file(const char* name) const { return log / name; }

@@ -42,7 +42,7 @@ struct fixture
             wal.append(view_bytes(std::string(1000, 'x')));
     }
 
-    scratch dir;
+    temp_dir dir;
     std::error_code ec;
 };
 

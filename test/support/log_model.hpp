@@ -1,11 +1,11 @@
-// forelog/test/crash/support/model.hpp: what a test knows of a log at one moment
+// forelog/test/support/log_model.hpp: what a test knows of a log at one moment
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef FORELOG_TEST_CRASH_SUPPORT_MODEL_HPP
-#define FORELOG_TEST_CRASH_SUPPORT_MODEL_HPP
+#ifndef FORELOG_TEST_SUPPORT_LOG_MODEL_HPP
+#define FORELOG_TEST_SUPPORT_LOG_MODEL_HPP
 
 #include <forelog/forelog.hpp>
 
@@ -82,4 +82,4 @@ struct knowledge
 
 } // namespace forelog::test
 
-#endif // FORELOG_TEST_CRASH_SUPPORT_MODEL_HPP
+#endif // FORELOG_TEST_SUPPORT_LOG_MODEL_HPP

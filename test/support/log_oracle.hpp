@@ -1,13 +1,13 @@
-// forelog/test/crash/support/oracle.hpp: reads a log back and compares it with the model
+// forelog/test/support/log_oracle.hpp: reads a log back and compares it with the model
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef FORELOG_TEST_CRASH_SUPPORT_ORACLE_HPP
-#define FORELOG_TEST_CRASH_SUPPORT_ORACLE_HPP
+#ifndef FORELOG_TEST_SUPPORT_LOG_ORACLE_HPP
+#define FORELOG_TEST_SUPPORT_LOG_ORACLE_HPP
 
-#include "model.hpp"
+#include "log_model.hpp"
 
 namespace forelog::test {
 
@@ -158,4 +158,4 @@ delivered read_log(const std::filesystem::path& path, const knowledge& k, const 
 
 } // namespace forelog::test
 
-#endif // FORELOG_TEST_CRASH_SUPPORT_ORACLE_HPP
+#endif // FORELOG_TEST_SUPPORT_LOG_ORACLE_HPP

@@ -1,11 +1,11 @@
-// forelog/test/crash/support/misfortune.hpp: workloads in which one sync fails
+// forelog/test/crash/support/failed_sync_case.hpp: workloads in which one sync fails
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef FORELOG_TEST_CRASH_SUPPORT_MISFORTUNE_HPP
-#define FORELOG_TEST_CRASH_SUPPORT_MISFORTUNE_HPP
+#ifndef FORELOG_TEST_CRASH_SUPPORT_FAILED_SYNC_CASE_HPP
+#define FORELOG_TEST_CRASH_SUPPORT_FAILED_SYNC_CASE_HPP
 
 #include "suite.hpp"
 
@@ -16,7 +16,7 @@
 namespace forelog::test {
 
 /// One failing sync in a workload.
-struct misfortune
+struct failed_sync_case
 {
     std::string steps;
     std::uint64_t nth = 1;
@@ -30,8 +30,8 @@ struct misfortune
     }
 };
 
-/// What such a run left.
-struct aftermath
+/// What a run with a failed sync left.
+struct failed_sync_result
 {
     crash_point end;
     std::uint64_t fired = 0;
@@ -39,7 +39,7 @@ struct aftermath
 };
 
 /// Effects: checks that the writer takes nothing more, and says why.
-void expect_poisoned(auto& l, simulated_disk& disk, const misfortune& m)
+void expect_poisoned(auto& l, simulated_disk& disk, const failed_sync_case& m)
 {
     auto* const w = l.writer();
     expect(l.error() == os_error(m.error),
@@ -68,7 +68,8 @@ void expect_poisoned(auto& l, simulated_disk& disk, const misfortune& m)
 
 /// Effects: runs the workload until the sync fails. Throws: broken.
 template <class Writer>
-aftermath suffer(const misfortune& m, std::uint32_t block_size)
+failed_sync_result run_with_failed_sync(const failed_sync_case& m,
+                                        std::uint32_t block_size)
 {
     threading::restart_chance(hash_of(m.steps));
     simulated_disk disk;
@@ -78,8 +79,8 @@ aftermath suffer(const misfortune& m, std::uint32_t block_size)
         f.lose = m.lose;
         f.choice = &chance;
     });
-    aftermath a;
-    life<Writer> l(disk, {}, block_size, nullptr);
+    failed_sync_result a;
+    recorded_run<Writer> l(disk, {}, block_size, nullptr);
     l.open();
     std::size_t begun = 0;
     for (const char c : m.steps)
@@ -118,19 +119,20 @@ aftermath suffer(const misfortune& m, std::uint32_t block_size)
     l.die();
     a.end.state = disk.snapshot();
     a.error = l.error();
-    life<Writer>::expect_rules(disk);
+    recorded_run<Writer>::expect_rules(disk);
     return a;
 }
 
-/// Returns: the misfortune that `text(name)`, and more, was printed for; none if that is not
+/// Returns: the failed_sync_case that `text(name)`, and more, was printed for; none if that is not
 /// how the line begins.
-inline std::optional<misfortune> misfortune_in(std::string_view line, const char* name)
+inline std::optional<failed_sync_case> failed_sync_case_in(std::string_view line,
+                                                           const char* name)
 {
     const std::string begin = std::string(name) + '/';
     const std::size_t mark = line.find('!');
     if (!line.starts_with(begin) || mark == line.npos)
         return std::nullopt;
-    misfortune m{std::string(line.substr(begin.size(), mark - begin.size()))};
+    failed_sync_case m{std::string(line.substr(begin.size(), mark - begin.size()))};
     int lose = 0;
     const char* const end = line.data() + line.size();
     const char* p = std::from_chars(line.data() + mark + 1, end, m.nth).ptr;
@@ -145,11 +147,11 @@ inline std::optional<misfortune> misfortune_in(std::string_view line, const char
 /// Effects: lets one sync fail, and explores what that leaves. Returns: whether it did fail.
 template <class Writer>
 bool fail_one_sync(explorer<Writer>& x, const char* name, std::uint32_t block_size,
-                   const misfortune& m)
+                   const failed_sync_case& m)
 {
     const std::string text = m.text(name);
     try {
-        const aftermath a = suffer<Writer>(m, block_size);
+        const failed_sync_result a = run_with_failed_sync<Writer>(m, block_size);
         if (a.fired == 0)
             return false;
         // The next program sees what the system kept in memory, but no more than that.
@@ -177,7 +179,7 @@ std::uint64_t fail_every_sync(explorer<Writer>& x, const char* name,
     for (const std::string& steps : workloads)
         for (const loss lose : {loss::all, loss::none, loss::chosen})
             for (std::uint64_t nth = 1; x.failures().size() < failures_max; ++nth) {
-                const misfortune m{steps, nth, lose, nth % 2 != 0 ? EIO : ENOSPC};
+                const failed_sync_case m{steps, nth, lose, nth % 2 != 0 ? EIO : ENOSPC};
                 const bool fired = fail_one_sync(x, name, block_size, m);
                 failed += fired;
                 if (!fired || nth == 100)
@@ -192,11 +194,11 @@ template <class Writer>
 bool repeat_case(explorer<Writer>& x, const char* name, std::uint32_t block_size,
                  std::string_view line)
 {
-    if (const auto m = misfortune_in(line, name)) {
+    if (const auto m = failed_sync_case_in(line, name)) {
         // What the run itself breaks has no state.
         if (line != m->text(name))
             x.limit_to(line);
-        x.tell_to(std::cerr);
+        x.trace_to(std::cerr);
         if (!fail_one_sync(x, name, block_size, *m))
             x.fail(std::string(line) + ": there is no such sync");
     } else if (x.is_mine(line)) {
@@ -210,4 +212,4 @@ bool repeat_case(explorer<Writer>& x, const char* name, std::uint32_t block_size
 
 } // namespace forelog::test
 
-#endif // FORELOG_TEST_CRASH_SUPPORT_MISFORTUNE_HPP
+#endif // FORELOG_TEST_CRASH_SUPPORT_FAILED_SYNC_CASE_HPP

@@ -1,17 +1,18 @@
-// forelog/test/failing/support/story.hpp: a writer whose calls may fail, and its model
+// forelog/test/failing/support/failing_run.hpp: a writer whose calls may fail, with its model
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef FORELOG_TEST_FAILING_SUPPORT_STORY_HPP
-#define FORELOG_TEST_FAILING_SUPPORT_STORY_HPP
+#ifndef FORELOG_TEST_FAILING_SUPPORT_FAILING_RUN_HPP
+#define FORELOG_TEST_FAILING_SUPPORT_FAILING_RUN_HPP
 
 #include "../../support/testing.hpp"
 
 #include "library_call.hpp"
 
-#include "../../crash/support/oracle.hpp"
+#include "../../support/log_oracle.hpp"
+#include "../../support/log_run.hpp"
 #include <forelog/testing/simulated_disk.hpp>
 
 #include <algorithm>
@@ -21,39 +22,32 @@
 
 namespace forelog::test {
 
-/* STEPS, one letter each: s small, R most of a segment, X larger than a segment, b atomic
-   batch, c commit, f flush, t truncate before the durable, C close, O open again in order,
-   K the program dies and another opens the log. */
-
 /** Runs steps with a writer whose disk or memory may fail, and keeps the model in step.
 
     An append that fails is in the log if it got a number nonetheless, which `last_lsn`
     tells. Whatever happens, a call that succeeded has done what it says.
 */
 template <class Writer>
-class story
+class failing_run : public log_run<Writer>
 {
-public:
-    static constexpr bool syncing = Writer::guarantees == durability::device;
-    static constexpr bool threaded = Writer::queue_type::has_writer_thread;
-    static constexpr bool syncs_each =
-        syncing && !threaded &&
-        std::is_same_v<typename Writer::flush_policy_type, forelog::group_commit>;
+    using base = log_run<Writer>;
+    using base::acknowledged, base::disk_, base::known_, base::learn, base::payload_,
+        base::writer_;
 
-    story(simulated_disk& disk, knowledge k, unsigned spares = 0)
-        : disk_(disk)
-        , known_(std::move(k))
+public:
+    using base::syncing, base::syncs_each, base::threaded;
+
+    failing_run(simulated_disk& disk, knowledge k, unsigned spares = 0)
+        : base(disk, std::move(k))
         , spares_(spares)
     {}
-    ~story() { die(); }
+    ~failing_run() { die(); }
 
     /// Returns: what opening said.
     std::error_code open()
     {
-        typename Writer::options o;
-        o.segment = {
-            .size = 32 << 10, .spares = spares_, .prepare_after = 0, .block_size = 512};
-        o.max_record_size = 128 << 10;
+        typename Writer::options o = base::options_of(512, spares_);
+        o.segment.prepare_after = 0;
         std::error_code ec;
         known_.closed = false;
         if (syncing)
@@ -68,17 +62,8 @@ public:
             expect_untouched(before, ec);
             return ec;
         }
-        const std::uint64_t last = writer_->recovery().last_lsn.value();
-        expect(last >= known_.durable, "I1: recovery lost an acknowledged record");
-        expect(last <= known_.records.size(), "I3: recovery invented a record");
-        expect(!syncing || writer_->recovery().epoch > known_.epoch,
-               "the epoch does not rise");
-        expect(writer_->durable_lsn().value() == last,
-               "what is recovered is not called durable");
-        known_.records.resize(last);
-        known_.written = last;
-        known_.epoch = writer_->recovery().epoch;
-        known_.created = true;
+        const std::uint64_t last = base::check_recovery();
+        base::recovered(last);
         known_.provable = syncing ? last : 0;
         acknowledged(syncing ? last : 0);
         return {};
@@ -90,10 +75,10 @@ public:
         if (!writer_)
             return {};
         switch (what) {
-        case 's': return append({20});
-        case 'R': return append({25000});
-        case 'X': return append({40000});
-        case 'b': return append({20, 600, 0, 33});
+        case 's':
+        case 'R':
+        case 'X':
+        case 'b': return append(sizes_of(what));
         case 'c': return commit();
         case 'f': return flush();
         case 't': return truncate();
@@ -169,9 +154,6 @@ public:
         }
     }
 
-    Writer* writer() noexcept { return writer_ ? &*writer_ : nullptr; }
-    const knowledge& known() const noexcept { return known_; }
-
     /// Called when a writer with a thread waits for space, and may end that.
     std::function<void()> on_shortage;
 
@@ -208,37 +190,20 @@ private:
                "a failed opening has removed a file");
     }
 
-    void learn()
+    std::error_code append(std::span<const std::uint32_t> sizes)
     {
-        known_.written = (std::max)(known_.written, writer_->written_lsn().value());
-        if (syncing)
-            acknowledged(writer_->durable_lsn().value());
-    }
-
-    void acknowledged(std::uint64_t n) noexcept
-    {
-        known_.durable = (std::max)(known_.durable, n);
-        known_.provable = (std::max)(known_.provable, n);
-    }
-
-    std::error_code append(std::initializer_list<std::uint32_t> sizes)
-    {
-        return add(sizes, [&](lsn& n, std::error_code& ec) {
-            if (batch_.size() == 1)
-                n = writer_->append(type_of(known_.records.back()), payload_, ec);
-            else
-                n = writer_->append(batch_, ec);
-        });
+        return add(sizes,
+                   [&](lsn& n, std::error_code& ec) { n = base::append_records(ec); });
     }
 
     std::error_code commit()
     {
         // A wait that ends is of use where the disk stays full.
         if constexpr (threaded) {
-            const std::error_code ec = append({20});
+            const std::error_code ec = append(sizes_of('c'));
             return ec ? ec : flush();
         } else {
-            return add({20}, [&](lsn& n, std::error_code& ec) {
+            return add(sizes_of('c'), [&](lsn& n, std::error_code& ec) {
                 n = writer_->commit(type_of(known_.records.back()), payload_, ec);
                 if (!ec && syncing)
                     expect(writer_->durable_lsn() >= n, "committed, but not durable");
@@ -247,15 +212,9 @@ private:
     }
 
     template <class Call>
-    std::error_code add(std::initializer_list<std::uint32_t> sizes, Call call)
+    std::error_code add(std::span<const std::uint32_t> sizes, Call call)
     {
-        batch_.clear();
-        for (const std::uint32_t size : sizes) {
-            known_.records.push_back(
-                {++known_.serial, size, batch_.size() + 1 < sizes.size(), known_.epoch});
-            make_payload(known_.records.back(), payload_);
-            batch_.add(type_of(known_.records.back()), payload_);
-        }
+        base::add_records(sizes);
         std::error_code ec;
         lsn n;
         in_library([&] { call(n, ec); });
@@ -332,14 +291,9 @@ private:
         return ec;
     }
 
-    simulated_disk& disk_;
-    knowledge known_;
     unsigned spares_;
-    std::vector<std::byte> payload_;
-    batch batch_;
-    std::optional<Writer> writer_;
 };
 
 } // namespace forelog::test
 
-#endif // FORELOG_TEST_FAILING_SUPPORT_STORY_HPP
+#endif // FORELOG_TEST_FAILING_SUPPORT_FAILING_RUN_HPP

@@ -1,11 +1,11 @@
-// forelog/test/failing/support/memory_news.hpp: an operator new that fails as planned
+// forelog/test/failing/support/failing_allocator.hpp: allocation functions that fail as planned
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef FORELOG_TEST_FAILING_SUPPORT_MEMORY_NEWS_HPP
-#define FORELOG_TEST_FAILING_SUPPORT_MEMORY_NEWS_HPP
+#ifndef FORELOG_TEST_FAILING_SUPPORT_FAILING_ALLOCATOR_HPP
+#define FORELOG_TEST_FAILING_SUPPORT_FAILING_ALLOCATOR_HPP
 
 #include "library_call.hpp"
 
@@ -97,4 +97,4 @@ void operator delete(void* p, std::size_t, std::align_val_t) noexcept
     forelog::test::planned_delete(p);
 }
 
-#endif // FORELOG_TEST_FAILING_SUPPORT_MEMORY_NEWS_HPP
+#endif // FORELOG_TEST_FAILING_SUPPORT_FAILING_ALLOCATOR_HPP

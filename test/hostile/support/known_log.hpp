@@ -1,11 +1,11 @@
-// forelog/test/hostile/support/story.hpp: logs of which every frame and record is known
+// forelog/test/hostile/support/known_log.hpp: logs whose every frame and record is known
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef FORELOG_TEST_HOSTILE_SUPPORT_STORY_HPP
-#define FORELOG_TEST_HOSTILE_SUPPORT_STORY_HPP
+#ifndef FORELOG_TEST_HOSTILE_SUPPORT_KNOWN_LOG_HPP
+#define FORELOG_TEST_HOSTILE_SUPPORT_KNOWN_LOG_HPP
 
 #include "../../support/log_builder.hpp"
 
@@ -70,7 +70,7 @@ struct known_segment
     What a damaged one must deliver is computed from this and from nothing that the library
     decodes: a frame counts if its bytes are those that were written.
 */
-struct story
+struct known_log
 {
     std::string name;
     std::vector<known_segment> segments;
@@ -87,14 +87,15 @@ struct story
     }
 };
 
-/// Builds the segments of a story, and notes what it puts in.
-class storyteller
+/// Builds the segments of a known_log, and keeps what it puts in.
+class known_log_builder
 {
 public:
-    explicit storyteller(std::string name, bool syncing = true) : image_(segment_image(1))
+    explicit known_log_builder(std::string name, bool syncing = true)
+        : image_(segment_image(1))
     {
-        told_.name = std::move(name);
-        told_.syncing = syncing;
+        log_.name = std::move(name);
+        log_.syncing = syncing;
         image_.header.capacity = 12288;
         guarantee();
         image_.link({});
@@ -137,17 +138,17 @@ public:
         image_.next_lsn = before.next_lsn;
         image_.chain = before.chain;
         image_.link(
-            {before.header.number, end, before.next_lsn - 1, reason, told_.syncing},
+            {before.header.number, end, before.next_lsn - 1, reason, log_.syncing},
             durable);
         note({});
-        told_.segments.back().predecessor_end = static_cast<std::size_t>(end);
+        log_.segments.back().predecessor_end = static_cast<std::size_t>(end);
     }
 
     /// Effects: frames follow in the last segment that was finished, behind where its
     /// successor links to: they were dropped by a recovery and have come back.
     void zombie(std::uint64_t durable = 0)
     {
-        known_segment& s = told_.segments[told_.segments.size() - 2];
+        known_segment& s = log_.segments[log_.segments.size() - 2];
         segment_image old(s.number, s.epoch);
         old.bytes = s.bytes;
         old.chain = image_.chain;
@@ -173,16 +174,16 @@ public:
         image_.bytes.resize(format::segment_header_size + 1024);
     }
 
-    story end()
+    known_log end()
     {
         finish();
-        return std::move(told_);
+        return std::move(log_);
     }
 
 private:
     void guarantee()
     {
-        if (!told_.syncing)
+        if (!log_.syncing)
             image_.header.guarantee = durability::process;
         image_.write_header();
     }
@@ -190,9 +191,9 @@ private:
     known_segment& here()
     {
         const std::uint64_t number = image_.header.number;
-        if (told_.segments.size() < number)
-            told_.segments.push_back({{}, {}, number, image_.header.epoch, 0});
-        return told_.segments.back();
+        if (log_.segments.size() < number)
+            log_.segments.push_back({{}, {}, number, image_.header.epoch, 0});
+        return log_.segments.back();
     }
 
     void finish() { here().bytes = image_.bytes; }
@@ -233,7 +234,7 @@ private:
         return all;
     }
 
-    story told_;
+    known_log log_;
     segment_image image_;
     std::uint64_t serial_ = 0;
 };
@@ -242,9 +243,9 @@ using format::frame_type;
 using format::link_reason;
 
 /// Three segments, closed in order; behind the CLOSE only zeros.
-inline story closed_story()
+inline known_log closed_log()
 {
-    storyteller t("closed");
+    known_log_builder t("closed");
     t.batch({20, 40});
     t.atomic({10, 0, 100}, 2);
     t.control(frame_type::mark, 5);
@@ -265,9 +266,9 @@ inline story closed_story()
 /// Three segments of two lives. The first life ended in a crash, and what its recovery dropped has
 /// come back; the second ends in a crash, too, with two frames that nothing vouches for, and a
 /// segment made ahead.
-inline story crashed_story()
+inline known_log crashed_log()
 {
-    storyteller t("crashed");
+    known_log_builder t("crashed");
     t.batch({50});
     t.batch({60, 900}, 1);
     t.control(frame_type::seal, 3);
@@ -286,9 +287,9 @@ inline story crashed_story()
 }
 
 /// Three segments of a life that never synced: nothing vouches for anything.
-inline story unsynced_story()
+inline known_log unsynced_log()
 {
-    storyteller t("unsynced", false);
+    known_log_builder t("unsynced", false);
     t.batch({20, 30});
     t.batch({700});
     t.rotate(link_reason::sealed);
@@ -302,9 +303,9 @@ inline story unsynced_story()
 }
 
 /// One segment that was closed in order: nothing but itself tells what it was.
-inline story single_story()
+inline known_log single_log()
 {
-    storyteller t("single");
+    known_log_builder t("single");
     t.batch({20, 40});
     t.batch({33}, 2);
     t.control(frame_type::mark, 3);
@@ -314,9 +315,9 @@ inline story single_story()
 }
 
 /// One segment of a life that was killed and never synced.
-inline story single_unsynced_story()
+inline known_log single_unsynced_log()
 {
-    storyteller t("single unsynced", false);
+    known_log_builder t("single unsynced", false);
     t.batch({20, 40});
     t.batch({33});
     t.atomic({70, 5});
@@ -324,9 +325,9 @@ inline story single_unsynced_story()
 }
 
 /// A log that lost its power between SEAL and the LINK of the next segment, which was made ahead.
-inline story sealed_story()
+inline known_log sealed_log()
 {
-    storyteller t("sealed");
+    known_log_builder t("sealed");
     t.batch({20, 40});
     t.batch({300}, 2);
     t.control(frame_type::seal, 3);
@@ -336,9 +337,9 @@ inline story sealed_story()
 
 /// A life that was killed, and one after it that was closed: all of the first is vouched for, and
 /// the end of its file is the end of a frame.
-inline story killed_story()
+inline known_log killed_log()
 {
-    storyteller t("killed");
+    known_log_builder t("killed");
     t.batch({20});
     t.batch({40, 50}, 1);
     t.batch({60}, 3);
@@ -351,4 +352,4 @@ inline story killed_story()
 
 } // namespace forelog::test
 
-#endif // FORELOG_TEST_HOSTILE_SUPPORT_STORY_HPP
+#endif // FORELOG_TEST_HOSTILE_SUPPORT_KNOWN_LOG_HPP

@@ -1,15 +1,16 @@
-// forelog/test/failing/support/ordeal.hpp: one failing call, and what must become of it
+// forelog/test/failing/support/fault_runner.hpp: workloads in which calls fail, and what the log
+// must do
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef FORELOG_TEST_FAILING_SUPPORT_ORDEAL_HPP
-#define FORELOG_TEST_FAILING_SUPPORT_ORDEAL_HPP
+#ifndef FORELOG_TEST_FAILING_SUPPORT_FAULT_RUNNER_HPP
+#define FORELOG_TEST_FAILING_SUPPORT_FAULT_RUNNER_HPP
 
 #include "../../support/testing.hpp"
 
-#include "beginnings.hpp"
+#include "initial_logs.hpp"
 
 #include <forelog/testing/chooser.hpp>
 
@@ -22,7 +23,7 @@
 namespace forelog::test {
 
 /// Which calls fail, and how.
-struct failing_calls
+struct fault_case
 {
     op_set kinds;
     std::uint64_t nth = 1;
@@ -34,7 +35,7 @@ struct failing_calls
     std::string text{};
 };
 
-struct ordeal_counts
+struct fault_counts
 {
     std::uint64_t runs = 0, hits = 0, opens_refused = 0, poisoned = 0, waits = 0,
                   tolerated = 0, states = 0;
@@ -51,21 +52,21 @@ inline bool is_retried_errno(int e) noexcept
     return e == EINTR || e == EAGAIN;
 }
 
-/** Runs workloads in which calls fail, and holds the log to what doc/guarantees.adoc says of
-    errors of the disk. A case is one line: FORELOG_FAILING_CASE runs it alone.
+/** Runs workloads in which calls fail, and checks that the log does what doc/guarantees.adoc says
+    about errors of the disk. A case is one line: FORELOG_FAILING_CASE runs it alone.
 */
 template <class Writer>
-class ordeal
+class fault_runner
 {
 public:
-    explicit ordeal(std::string name) : name_(std::move(name))
+    explicit fault_runner(std::string name) : name_(std::move(name))
     {
         if (const char* const text = std::getenv("FORELOG_FAILING_CASE"))
             only_ = text;
     }
 
     /// Effects: one run. Returns: whether a call failed; if not, there is no such call.
-    bool run(const beginning& b, const std::string& steps, const failing_calls& f)
+    bool run(const initial_log& b, const std::string& steps, const fault_case& f)
     {
         const std::string text = name_ + '/' + b.name + '/' + steps + '/' + f.text;
         if (!only_.empty() && only_ != text)
@@ -73,7 +74,7 @@ public:
         if (failures_ >= failures_max)
             return false;
         try {
-            return suffer(b, steps, f, text);
+            return run_case(b, steps, f, text);
         } catch (const broken& what) {
             ++failures_;
             BOOST_ERROR("failing case " << text << ": " << what.what());
@@ -82,8 +83,8 @@ public:
     }
 
     bool alone() const noexcept { return !only_.empty(); }
-    const ordeal_counts& counts() const noexcept { return counts_; }
-    ordeal_counts& counts() noexcept { return counts_; }
+    const fault_counts& counts() const noexcept { return counts_; }
+    fault_counts& counts() noexcept { return counts_; }
 
     void print() const
     {
@@ -101,10 +102,10 @@ public:
     }
 
 private:
-    using tale = story<Writer>;
+    using run_type = failing_run<Writer>;
 
-    bool suffer(const beginning& b, const std::string& steps, const failing_calls& f,
-                const std::string& text)
+    bool run_case(const initial_log& b, const std::string& steps, const fault_case& f,
+                  const std::string& text)
     {
         std::uint64_t seed = 0xcbf2'9ce4'8422'2325u;
         for (const char c : text)
@@ -149,10 +150,10 @@ private:
         return fired;
     }
 
-    bool live(simulated_disk& disk, const beginning& b, const std::string& steps,
-              const failing_calls& f, std::vector<disk_operation>& hits, seeded& choice)
+    bool live(simulated_disk& disk, const initial_log& b, const std::string& steps,
+              const fault_case& f, std::vector<disk_operation>& hits, seeded& choice)
     {
-        tale t(disk, b.known);
+        run_type t(disk, b.known);
         std::error_code ec = t.open();
         const bool refused = static_cast<bool>(ec);
         if (refused) {
@@ -169,7 +170,7 @@ private:
             if (ec)
                 throw broken("a second open fails: " + ec.message());
         } else {
-            judge_silence(hits, f, b.has_leftovers);
+            judge_silence(hits, f, b.has_unused_files);
             expect(t.known().records.size() == b.known.records.size(),
                    "recovery takes other records for lost than a replay");
         }
@@ -188,13 +189,13 @@ private:
         const bool fired = disk.faults_fired() != 0;
         t.die();
         const disk_state left = disk.snapshot();
-        expect_rules<Writer>(disk);
-        counts_.states += check_aftermath<Writer>(left, t.known(), choice);
+        failing_run<Writer>::expect_rules(disk);
+        counts_.states += check_after_faults<Writer>(left, t.known(), choice);
         return fired;
     }
 
     /// An open that failed has told which call did.
-    void judge_open(const std::error_code& ec, const failing_calls& f,
+    void judge_open(const std::error_code& ec, const fault_case& f,
                     std::vector<disk_operation>& hits)
     {
         count(hits);
@@ -205,7 +206,7 @@ private:
     }
 
     /// Returns: what the failing call comes to; a write of nothing is an error of its own.
-    static std::error_code error_of(const failing_calls& f)
+    static std::error_code error_of(const fault_case& f)
     {
         return f.error != 0 ? os_error(f.error)
                             : std::make_error_code(std::errc::io_error);
@@ -213,7 +214,7 @@ private:
 
     /// What may fail without the caller hearing of it. `gives_room`: there is something that goes
     /// when the disk is full.
-    void judge_silence(std::vector<disk_operation>& hits, const failing_calls& f,
+    void judge_silence(std::vector<disk_operation>& hits, const fault_case& f,
                        bool gives_room = false)
     {
         count(hits);
@@ -235,8 +236,8 @@ private:
     }
 
     /// Returns: whether the writer is poisoned, as it should be or not.
-    bool judge_step(tale& t, char step, const std::error_code& ec, const failing_calls& f,
-                    std::vector<disk_operation>& hits)
+    bool judge_step(run_type& t, char step, const std::error_code& ec,
+                    const fault_case& f, std::vector<disk_operation>& hits)
     {
         count(hits);
         Writer* const w = t.writer();
@@ -271,7 +272,7 @@ private:
     }
 
     /// Returns: what poisons a writer, if this failed call does.
-    static std::error_code fatal_error(const disk_operation& o, const failing_calls& f,
+    static std::error_code fatal_error(const disk_operation& o, const fault_case& f,
                                        bool closing, bool opening)
     {
         const std::error_code e = os_error(f.error);
@@ -298,7 +299,7 @@ private:
             if (!closing || temporary)
                 return {};
             // Without a sync, what the close of a file says is the last word on what was written.
-            return !tale::syncing && (f.error == ENOSPC || f.error == EDQUOT)
+            return !run_type::syncing && (f.error == ENOSPC || f.error == EDQUOT)
                        ? make_error_code(error::no_space)
                        : e;
         default: return {};
@@ -316,10 +317,10 @@ private:
 
     std::string name_;
     std::string only_;
-    ordeal_counts counts_;
+    fault_counts counts_;
     unsigned failures_ = 0;
 };
 
 } // namespace forelog::test
 
-#endif // FORELOG_TEST_FAILING_SUPPORT_ORDEAL_HPP
+#endif // FORELOG_TEST_FAILING_SUPPORT_FAULT_RUNNER_HPP

@@ -1,11 +1,11 @@
-// forelog/test/schedule/support/paper_disk.hpp: a disk that only writes down what a log does
+// forelog/test/schedule/support/recording_disk.hpp: a disk that only writes down what a log does
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef FORELOG_TEST_SCHEDULE_SUPPORT_PAPER_DISK_HPP
-#define FORELOG_TEST_SCHEDULE_SUPPORT_PAPER_DISK_HPP
+#ifndef FORELOG_TEST_SCHEDULE_SUPPORT_RECORDING_DISK_HPP
+#define FORELOG_TEST_SCHEDULE_SUPPORT_RECORDING_DISK_HPP
 
 #include "scenario.hpp"
 
@@ -26,17 +26,17 @@ namespace forelog::test::schedule {
     is a point at which other threads may go on; a sync is two, and covers what was written before
     the first.
 */
-class paper_disk
+class recording_disk
 {
 public:
-    paper_disk() { current() = this; }
-    paper_disk(const paper_disk&) = delete;
-    paper_disk& operator=(const paper_disk&) = delete;
-    ~paper_disk() { current() = nullptr; }
+    recording_disk() { current() = this; }
+    recording_disk(const recording_disk&) = delete;
+    recording_disk& operator=(const recording_disk&) = delete;
+    ~recording_disk() { current() = nullptr; }
 
-    static paper_disk*& current()
+    static recording_disk*& current()
     {
-        static paper_disk* one = nullptr;
+        static recording_disk* one = nullptr;
         return one;
     }
 
@@ -224,16 +224,16 @@ private:
     bool failed_ = false, directory_failed_ = false, closed_ = false;
 };
 
-class paper_directory;
+class recording_directory;
 
 /// Models: log_file.
-class paper_file
+class recording_file
 {
 public:
-    using directory = paper_directory;
+    using directory = recording_directory;
 
-    paper_file() = default;
-    explicit paper_file(paper_disk::sheet* sheet) : sheet_(sheet) {}
+    recording_file() = default;
+    explicit recording_file(recording_disk::sheet* sheet) : sheet_(sheet) {}
 
     std::size_t read_at(std::uint64_t, std::span<std::byte>, std::error_code& ec) noexcept
     {
@@ -247,7 +247,7 @@ public:
         std::size_t sum = 0;
         for (const const_bytes b : buffers)
             sum += b.size();
-        paper_disk::current()->write(*sheet_, offset, buffers);
+        recording_disk::current()->write(*sheet_, offset, buffers);
         return sum;
     }
     std::uint64_t size(std::error_code& ec) noexcept
@@ -259,7 +259,7 @@ public:
     void sync_all(std::error_code& ec) noexcept
     {
         ec.clear();
-        paper_disk::current()->sync(*sheet_, ec);
+        recording_disk::current()->sync(*sheet_, ec);
     }
     void allocate(std::uint64_t, std::uint64_t, std::error_code& ec) noexcept
     {
@@ -269,15 +269,15 @@ public:
     void close(std::error_code& ec) noexcept { ec.clear(); }
 
 private:
-    paper_disk::sheet* sheet_ = nullptr;
+    recording_disk::sheet* sheet_ = nullptr;
 };
 
 /// Models: log_directory.
-class paper_directory
+class recording_directory
 {
 public:
-    static paper_directory open(const std::filesystem::path&, directory_access,
-                                std::error_code& ec)
+    static recording_directory open(const std::filesystem::path&, directory_access,
+                                    std::error_code& ec)
     {
         ec.clear();
         return {};
@@ -287,38 +287,38 @@ public:
     void list(Visit visit, std::error_code& ec)
     {
         ec.clear();
-        for (const std::string& name : paper_disk::current()->names())
+        for (const std::string& name : recording_disk::current()->names())
             visit(std::string_view(name));
     }
-    paper_file open_file(const char*, file_access, std::error_code& ec) noexcept
+    recording_file open_file(const char*, file_access, std::error_code& ec) noexcept
     {
         ec = std::make_error_code(std::errc::no_such_file_or_directory);
         return {};
     }
-    paper_file create_file(const char* name, std::error_code& ec) noexcept
+    recording_file create_file(const char* name, std::error_code& ec) noexcept
     {
         ec.clear();
-        return paper_file(paper_disk::current()->create(name));
+        return recording_file(recording_disk::current()->create(name));
     }
     void rename(const char* from, const char* to, std::error_code& ec) noexcept
     {
         ec.clear();
-        paper_disk::current()->rename(from, to);
+        recording_disk::current()->rename(from, to);
     }
     void remove(const char* name, std::error_code& ec) noexcept
     {
         ec.clear();
-        paper_disk::current()->remove(name, ec);
+        recording_disk::current()->remove(name, ec);
     }
     void sync(std::error_code& ec) noexcept
     {
         ec.clear();
-        paper_disk::current()->sync_directory(ec);
+        recording_disk::current()->sync_directory(ec);
     }
 };
 
-static_assert(log_file<paper_file>);
+static_assert(log_file<recording_file>);
 
 } // namespace forelog::test::schedule
 
-#endif // FORELOG_TEST_SCHEDULE_SUPPORT_PAPER_DISK_HPP
+#endif // FORELOG_TEST_SCHEDULE_SUPPORT_RECORDING_DISK_HPP

@@ -1,11 +1,12 @@
-// forelog/test/stress/support/lives.hpp: processes that write a log and die, and what they owe
+// forelog/test/stress/support/killed_writers.hpp: processes that write a log and are killed, and
+// what must survive
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef FORELOG_TEST_STRESS_SUPPORT_LIVES_HPP
-#define FORELOG_TEST_STRESS_SUPPORT_LIVES_HPP
+#ifndef FORELOG_TEST_STRESS_SUPPORT_KILLED_WRITERS_HPP
+#define FORELOG_TEST_STRESS_SUPPORT_KILLED_WRITERS_HPP
 
 #include <forelog/forelog.hpp>
 
@@ -320,4 +321,4 @@ inline void print(const char* name, unsigned count, const expectation& e)
 
 } // namespace forelog::test
 
-#endif // FORELOG_TEST_STRESS_SUPPORT_LIVES_HPP
+#endif // FORELOG_TEST_STRESS_SUPPORT_KILLED_WRITERS_HPP

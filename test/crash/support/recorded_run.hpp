@@ -1,19 +1,15 @@
-// forelog/test/crash/support/life.hpp: one writer's life on a simulated disk, step by step
+// forelog/test/crash/support/recorded_run.hpp: a writer on a simulated disk, with its model and
+// crash points
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef FORELOG_TEST_CRASH_SUPPORT_LIFE_HPP
-#define FORELOG_TEST_CRASH_SUPPORT_LIFE_HPP
+#ifndef FORELOG_TEST_CRASH_SUPPORT_RECORDED_RUN_HPP
+#define FORELOG_TEST_CRASH_SUPPORT_RECORDED_RUN_HPP
 
-#include "../../support/testing.hpp"
+#include "../../support/log_run.hpp"
 
-#include "model.hpp"
-
-#include <forelog/testing/simulated_disk.hpp>
-
-#include <optional>
 #include <utility>
 
 namespace forelog::test {
@@ -25,44 +21,28 @@ struct crash_point
     knowledge known;
 };
 
-/* STEPS of a workload, one letter each:
-
-       s  append a small record          e  one that fills a sector
-       l  one of several sectors         X  one that is larger than a segment
-       z  an empty record                R  one that needs most of a segment: rotates
-       b  append an atomic batch         B  a batch that needs most of a segment
-       c  commit a small record          f  flush
-       t  truncate before the durable    T  truncate in the middle
-       C  close                          O  open again, after C or in place of it
-       K  the program dies, and another opens the log                            */
-
 /** Runs steps with a writer, and keeps the model in step with it.
 
     `Writer` has a queue without a thread: all that happens, happens inside a call.
 */
 template <class Writer>
-class life
+class recorded_run : public log_run<Writer>
 {
-public:
-    using file_type = typename Writer::file_type;
+    using base = log_run<Writer>;
+    using base::acknowledged, base::batch_, base::disk_, base::known_, base::learn,
+        base::payload_, base::writer_;
 
-    static constexpr bool syncing = Writer::guarantees == durability::device;
+public:
+    using base::syncing, base::syncs_each;
 
     /// All is synced at the end of a life, and what an earlier one left when the next one opens.
     static constexpr bool syncs_ends =
         syncing || syncs_on_close(typename Writer::sync_policy_type());
 
-    static constexpr bool syncs_each =
-        syncing &&
-        std::is_same_v<typename Writer::flush_policy_type, forelog::group_commit>;
-
-    static constexpr std::uint64_t segment_size = 32 << 10;
-
     /// `points`: where crash points go; null for none.
-    life(simulated_disk& disk, knowledge k, std::uint32_t block_size,
-         std::vector<crash_point>* points)
-        : disk_(disk)
-        , known_(std::move(k))
+    recorded_run(simulated_disk& disk, knowledge k, std::uint32_t block_size,
+                 std::vector<crash_point>* points)
+        : base(disk, std::move(k))
         , block_size_(block_size)
         , points_(points)
     {
@@ -74,7 +54,7 @@ public:
                 }
             });
     }
-    ~life()
+    ~recorded_run()
     {
         disk_.after_each(nullptr);
         die();
@@ -87,29 +67,14 @@ public:
         const bool again = std::exchange(known_.opened, true);
         if (syncs_ends)
             known_.provable = known_.records.size(); // recovery syncs what it finds
-        typename Writer::options o;
-        o.segment = {.size = segment_size, .spares = 0, .block_size = block_size_};
-        o.max_record_size = 128 << 10;
-        writer_.emplace(disk_.path("log"), o, error_);
+        writer_.emplace(disk_.path("log"), base::options_of(block_size_, 0), error_);
         if (error_) {
             writer_.reset();
             return;
         }
         const recovery_report& r = writer_->recovery();
-        const std::uint64_t last = r.last_lsn.value();
-        expect(last >= known_.durable, "I1: recovery lost an acknowledged record");
-        expect(last <= known_.records.size(), "I3: recovery invented a record");
-        expect(r.resumed_at.value() == last + 1,
-               "numbering does not go on behind the end");
-        // Without syncs a power cut may take the last life whole, and its epoch with it.
-        expect(!syncing || r.epoch > known_.epoch, "the epoch does not rise");
-        expect(writer_->last_lsn().value() == last, "the writer goes on elsewhere");
-        expect(writer_->durable_lsn().value() == last,
-               "what is recovered is not called durable");
-        known_.records.resize(last);
-        known_.written = last;
-        known_.epoch = r.epoch;
-        known_.created = true;
+        const std::uint64_t last = base::check_recovery();
+        base::recovered(last);
         known_.log_lost |= !syncing && again && r.created;
         known_.provable = syncs_ends ? last : 0;
         // Its LINK was synced before the writer was handed out.
@@ -125,14 +90,14 @@ public:
     void step(char what)
     {
         switch (what) {
-        case 's': append(20); break;
-        case 'e': append(512); break;
-        case 'l': append(1300); break;
-        case 'z': append(0); break;
-        case 'R': append(25000); break;
-        case 'X': append(40000); break;
-        case 'b': append_batch({20, 600, 0, 33}); break;
-        case 'B': append_batch({9000, 8000, 1, 7000}); break;
+        case 's':
+        case 'e':
+        case 'l':
+        case 'z':
+        case 'R':
+        case 'X':
+        case 'b':
+        case 'B': append(sizes_of(what)); break;
         case 'c': commit(); break;
         case 'f': flush(); break;
         case 't': truncate(known_.durable + 1); break;
@@ -173,56 +138,15 @@ public:
         disk_.restore(std::move(left));
     }
 
-    /// Effects: checks that the writer kept the rules that the disk watches.
-    static void expect_rules(const simulated_disk& disk)
-    {
-        for (const violation& v : disk.violations()) {
-            // A test that kills a program leaves its writer without a disk. What was begun
-            // under a temporary name is removed, and may be after a failed sync, too: no
-            // reader looks at it. Without syncs nothing is acknowledged for the device, so
-            // frames need not keep to sectors.
-            const bool excused =
-                v.broken == rule::used_after_power_off ||
-                (v.by.kind == op::remove && v.by.name.ends_with(".tmp")) ||
-                (!syncing && v.broken == rule::rewrote_synced_sector);
-            if (!excused)
-                throw broken(std::string("a rule is broken: ") + to_string(v.broken));
-        }
-    }
-
-    Writer* writer() noexcept { return writer_ ? &*writer_ : nullptr; }
-    const knowledge& known() const noexcept { return known_; }
-
     /// The first error of the writer; every later call must have given the same.
     const std::error_code& error() const noexcept { return error_; }
 
 private:
-    /// Effects: takes over what the writer announces.
-    void learn() noexcept
-    {
-        if (!writer_)
-            return;
-        known_.written = (std::max)(known_.written, writer_->written_lsn().value());
-        if (syncing)
-            acknowledged(writer_->durable_lsn().value());
-    }
-
-    void acknowledged(std::uint64_t n) noexcept
-    {
-        known_.durable = (std::max)(known_.durable, n);
-        known_.provable = (std::max)(known_.provable, n);
-    }
-
     /// Effects: a crash point between two calls, where all that was returned counts.
     void mark()
     {
         if (points_ != nullptr)
             points_->push_back({disk_.snapshot(), known_});
-    }
-
-    appended make(std::uint32_t size, bool continues)
-    {
-        return {++known_.serial, size, continues, known_.epoch};
     }
 
     /// Effects: checks what an append returned. `n` and `ec` are of the last of `count`.
@@ -252,29 +176,13 @@ private:
         error_ = ec;
     }
 
-    void append(std::uint32_t size)
+    void append(std::span<const std::uint32_t> sizes)
     {
         if (!writer_)
             return;
-        known_.records.push_back(make(size, false));
-        make_payload(known_.records.back(), payload_);
+        base::add_records(sizes);
         std::error_code ec;
-        const lsn n = writer_->append(type_of(known_.records.back()), payload_, ec);
-        took(n, 1, ec);
-    }
-
-    void append_batch(std::initializer_list<std::uint32_t> sizes)
-    {
-        if (!writer_)
-            return;
-        batch all;
-        for (const std::uint32_t size : sizes) {
-            known_.records.push_back(make(size, all.size() + 1 < sizes.size()));
-            make_payload(known_.records.back(), payload_);
-            all.add(type_of(known_.records.back()), payload_);
-        }
-        std::error_code ec;
-        const lsn n = writer_->append(all, ec);
+        const lsn n = base::append_records(ec);
         took(n, sizes.size(), ec);
     }
 
@@ -282,8 +190,7 @@ private:
     {
         if (!writer_)
             return;
-        known_.records.push_back(make(20, false));
-        make_payload(known_.records.back(), payload_);
+        base::add_records(sizes_of('c'));
         std::error_code ec;
         const lsn n = writer_->commit(type_of(known_.records.back()), payload_, ec);
         took(n, 1, ec, true);
@@ -332,13 +239,9 @@ private:
         }
     }
 
-    simulated_disk& disk_;
-    knowledge known_;
     std::uint32_t block_size_;
     std::vector<crash_point>* points_;
-    std::vector<std::byte> payload_;
     std::error_code error_;
-    std::optional<Writer> writer_;
 };
 
 // Without a thread, so that a workload is repeated exactly.
@@ -362,4 +265,4 @@ using direct_manual_close_synced =
 
 } // namespace forelog::test
 
-#endif // FORELOG_TEST_CRASH_SUPPORT_LIFE_HPP
+#endif // FORELOG_TEST_CRASH_SUPPORT_RECORDED_RUN_HPP

@@ -1,26 +1,26 @@
-// forelog/test/schedule/support/floors.hpp: how many schedules there are at least
+// forelog/test/schedule/support/coverage_floors.hpp: the least number of schedules of each scenario
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
-#ifndef FORELOG_TEST_SCHEDULE_SUPPORT_FLOORS_HPP
-#define FORELOG_TEST_SCHEDULE_SUPPORT_FLOORS_HPP
+#ifndef FORELOG_TEST_SCHEDULE_SUPPORT_COVERAGE_FLOORS_HPP
+#define FORELOG_TEST_SCHEDULE_SUPPORT_COVERAGE_FLOORS_HPP
 
 #include <cstdint>
 #include <string_view>
 
 namespace forelog::test::schedule {
 
-struct floor
+struct coverage_floor
 {
     std::string_view name;
     std::uint64_t sequential, buffered;
 };
 
-/// Six tenths of what was found when the scenario was written. Fewer mean that threads do not meet
-/// any more where they did, and that the scenario shows less than its name says.
-inline constexpr floor floors[] = {
+/// Six tenths of what was found when the scenario was written. With fewer schedules, threads no
+/// longer meet where they did, and the scenario shows less than its name says.
+inline constexpr coverage_floor coverage_floors[] = {
     {"ring-hand-over", 19000, 42000},
     {"ring-wrap", 2000, 5200},
     {"ring-full", 14000, 32000},
@@ -89,4 +89,4 @@ inline constexpr floor floors[] = {
 
 } // namespace forelog::test::schedule
 
-#endif // FORELOG_TEST_SCHEDULE_SUPPORT_FLOORS_HPP
+#endif // FORELOG_TEST_SCHEDULE_SUPPORT_COVERAGE_FLOORS_HPP
