@@ -17,7 +17,7 @@ using namespace forelog::test;
 namespace {
 
 /* The schedule is the system's, so a failing case cannot be run again by its name; the
-   disks that led to it are told instead, and the case says which state of which crash
+   disks that led to it are printed instead, and the case says which state of which crash
    point it was. */
 
 struct sizes_of_run

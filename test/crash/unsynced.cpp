@@ -1,4 +1,4 @@
-// forelog/test/crash/unsynced.cpp: without syncs, a program's death loses nothing written
+// forelog/test/crash/unsynced.cpp: without syncs, a kill loses nothing that was written
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -13,7 +13,7 @@ using namespace forelog::test;
 
 namespace {
 
-/* The explorer holds a log without syncs to this: after the death of the program all that
+/* What the explorer checks of a log without syncs: after a kill of the program all that
    was written is there; after a power cut a prefix is, the log opens, and goes on. */
 const std::vector<std::string> chosen{
     "",    "s",    "ssC",   "sfsf", "ebf",  "lzC",    "Rs",     "RRf", "XsX",   "bB",
@@ -21,8 +21,8 @@ const std::vector<std::string> chosen{
 
 constexpr std::string_view all_steps = "selzRXbBcftCOK";
 
-/// Closes of one segment and of several, of lives without records, after a killed life, behind a
-/// truncation, and lives that go on behind a close.
+/// Closes of one segment and of several, of epochs without records, after a killed one, after a
+/// truncation, and epochs that go on after a close.
 const std::vector<std::string> closing{
     "C",     "sC",    "ssC",  "RsC",  "RRRC", "XsXC",  "OC",  "KC",    "sKC",
     "RsKRC", "sCOsC", "RtRC", "RRtC", "sOsO", "RKsOR", "bBC", "RCORK", "sKsKsC"};

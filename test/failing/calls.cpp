@@ -28,7 +28,7 @@ constexpr int errors[] = {EIO,       ENOSPC, EDQUOT, EFBIG,  EMFILE, ENFILE,
 const std::vector<std::string> workloads{"",   "sfC",   "RRf",     "XsC",  "bcO",
                                          "sK", "sRRtC", "cRctRsO", "RKRtf"};
 
-/// One of so many cases, fewer under a sanitizer, which looks for other things. Odd, so that no
+/// One of this many cases, fewer under a sanitizer, which looks for other things. Odd, so that no
 /// call goes without an error. FORELOG_FAILING_ALL=1 runs all, in a minute or two.
 unsigned thinning()
 {

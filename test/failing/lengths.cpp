@@ -26,7 +26,7 @@ template <class FlushPolicy, class SyncPolicy>
 using direct =
     basic_wal_writer<direct_queue, FlushPolicy, SyncPolicy, crc32c_codec, simulated_file>;
 
-/// One of so many calls.
+/// One of this many calls.
 constexpr unsigned thinning = address_sanitized ? 5 : 1;
 
 /// One byte; less than a word, a header, a sector, a block; the boundaries; all but a little.
@@ -36,7 +36,7 @@ constexpr std::uint64_t lengths[] = {1,    7,     8,     79,    80,    111,  112
 
 const std::vector<std::string> workloads{"sfC", "RRfC", "XsC", "bcO", "sRRtRtC"};
 
-/// Returns: what the disk holds after these steps, in which the plan befalls the calls.
+/// Returns: what the disk holds after these steps, in which the plan makes calls fail.
 template <class Plan>
 std::uint64_t image_of(auto writer_tag, const initial_log& b, const std::string& steps,
                        Plan plan, std::uint64_t& fired, std::uint64_t length = 0,
@@ -76,7 +76,7 @@ void cut_every_transfer(const char* name)
                 for (const std::uint64_t length : lengths)
                     for (const bool for_ever : {false, true})
                         for (std::uint64_t nth = 1; nth < 1000; nth += thinning) {
-                            // A byte at a time, a long record takes for ever.
+                            // A byte at a time, a long record takes too long.
                             if (for_ever && length < 79)
                                 break;
                             const std::uint64_t image = image_of(
@@ -104,8 +104,8 @@ void cut_every_transfer(const char* name)
     BOOST_TEST(cuts >= 5000u / thinning);
 }
 
-/// Returns: what `drive(disk)` leaves, where the nth write ends after so many bytes; 0: none does.
-/// `seen` gets the lengths of all writes.
+/// Returns: what `drive(disk)` leaves, where the nth write ends after this many bytes; 0: none
+/// does. `seen` gets the lengths of all writes.
 template <class Drive>
 std::uint64_t image_with_cut(Drive drive, std::uint64_t nth, std::uint64_t length,
                              std::vector<std::uint64_t>& seen)
@@ -124,8 +124,8 @@ std::uint64_t image_with_cut(Drive drive, std::uint64_t nth, std::uint64_t lengt
     return fingerprint(disk.snapshot());
 }
 
-/// Every write of a life is cut after each of its bytes, but for those longer than a segment's head
-/// and a few sectors: their lengths in between are those of the zeros.
+/// Every write of a run is cut after each of its bytes, except for those longer than a segment's
+/// head and a few sectors: their lengths in between are those of the zeros.
 template <class Drive>
 void cut_everywhere(const char* name, Drive drive, std::uint64_t writes_min)
 {

@@ -31,8 +31,8 @@ using namespace forelog::test;
 namespace {
 
 /* This program runs itself under strace as `drive DIRECTORY`, or `drive-threads DIRECTORY`: a small
-   log is opened, written, rotated, truncated, closed, read, and each step told. The parent lets one
-   system call after another fail, or be the last, and reads the log back. */
+   log is opened, written, rotated, truncated, closed and read, and each step is printed. The parent
+   lets one system call after another fail, or be the last, and reads the log back. */
 
 /// Counts what is asked of the policy, by the system call that it should come to.
 struct asked
@@ -119,7 +119,7 @@ void read_all(const std::string& path)
 /// What the program under strace does.
 int drive(const std::string& path)
 {
-    (void)access("/forelog-begins", F_OK); // what the loader did is behind
+    (void)access("/forelog-begins", F_OK); // what the loader did is over
     for (int life = 0; life < 2; ++life)
         live<driven_writer>(
             path, 0,
@@ -273,7 +273,7 @@ struct system_fixture
             }
             BOOST_TEST(!ec, what << ": does not read: " << ec.message());
             BOOST_TEST(last >= owed, what << ": an acknowledged record is lost");
-            BOOST_TEST(wrong == 0u, what << ": records that nobody appended");
+            BOOST_TEST(wrong == 0u, what << ": records that were never appended");
         }
         sync_wal_writer again(log(), {}, ec);
         BOOST_TEST(!ec, what << ": does not open again: " << ec.message());
@@ -540,7 +540,7 @@ BOOST_AUTO_TEST_CASE(a_file_system_without_renames_that_spare_the_target_links_i
                    0);
         BOOST_TEST(has_succeeded(), error << " and no links");
         check_log(std::string(error) + " EPERM");
-        // An error that is no refusal is told, and nothing is made.
+        // An error that is no refusal is reported, and nothing is made.
         BOOST_TEST(run(of_threads + inject + "-e inject=linkat:error=EIO ") == 0);
         BOOST_TEST(tracer.printed().front() == "open " + std::to_string(EIO));
         BOOST_TEST(acknowledged() == 0u);

@@ -32,7 +32,7 @@ template <class Queue, class SyncPolicy>
 using threaded = basic_wal_writer<Queue, flush_by_size_or_time, SyncPolicy, crc32c_codec,
                                   simulated_file>;
 
-/// One of so many places, fewer under a sanitizer. Without a factor in common with the number of
+/// One of this many places, fewer under a sanitizer. Without a factor in common with the number of
 /// errors or of kinds, so that no workload goes without an error, and none without a call.
 constexpr unsigned thinning = address_sanitized ? 13 : 3;
 

@@ -119,7 +119,7 @@ private:
     }
 
     /// A writer that failed takes nothing more, and what it has rejected never comes back. Every
-    /// error is a failure, but for one that only kept a truncation from beginning.
+    /// error is a failure, except for one that only kept a truncation from its start.
     void after(char letter = 'O')
     {
         if (!life_->error() || doomed_)

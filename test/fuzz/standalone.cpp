@@ -26,7 +26,7 @@ void feed(const fs::path& file)
 {
     std::ifstream in(file, std::ios::binary);
     const std::vector<char> bytes{std::istreambuf_iterator<char>(in), {}};
-    std::cout << file.filename().string() << std::endl; // told before it may crash
+    std::cout << file.filename().string() << std::endl; // printed before it may crash
     LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()),
                            bytes.size());
 }

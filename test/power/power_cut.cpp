@@ -256,7 +256,7 @@ void cut_power(const char* name, unsigned count)
     BOOST_TEST(e.acks >= count);
 }
 
-/// What a program without a log has been told of its syncs.
+/// What the syncs of a program without a log have returned.
 struct bare_syncs
 {
     std::atomic<bool> cut{false};

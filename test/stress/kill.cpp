@@ -27,7 +27,7 @@ namespace {
    again. Then it reads the log back and compares; the log carries on over all cycles.
    FORELOG_KILL_CYCLES sets their number.
 
-   Every other child kills itself at its nth call of the File policy: before it, behind it, or
+   Every other child kills itself at its nth call of the File policy: before it, after it, or
    in the middle of a write. The others are killed at a random time. */
 
 /// When a child kills itself. One for the program; set in the child, before it opens the log.
@@ -205,7 +205,7 @@ public:
         std::cout << "the log is left in " << directory_.path() << std::endl;
     }
 
-    /// Effects: so many more cycles. Returns: whether nothing was lost.
+    /// Effects: this many more cycles. Returns: whether nothing was lost.
     bool run(unsigned count)
     {
         const std::string log = (directory_ / "log").string();

@@ -305,7 +305,7 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(truncation_and_replay_run_beside_appends, Writer, 
             } while (busy != 0 || read == 0);
         }
     });
-    BOOST_TEST(strange == 0u, "a reader of a living log is told: " << told);
+    BOOST_TEST(strange == 0u, "a reader of a log in use gets:  " << told);
     BOOST_TEST(read > 0u);
     expect_no_rescue(wal);
     BOOST_TEST(!wal.close());

@@ -20,8 +20,8 @@ struct delivered
     verdict end = verdict::clean;
     std::error_code error;
     std::error_code absent; ///< why there is no log, where there need be none
-    /// A segment has another log's header under its own number: none can tell whether it was put
-    /// here, or shows the blocks of a log that was lost.
+    /// A segment has another log's header under its own number: it cannot be known whether it was
+    /// put here, or shows the blocks of a log that was lost.
     bool undecidable = false;
     std::string reason;
     std::uint64_t digest = 0xcbf2'9ce4'8422'2325u; ///< of all that was seen
@@ -89,9 +89,9 @@ inline void check_end(const delivered& d, const knowledge& k, const bounds& b)
     expect(is_normal_end(d.end), "the end of the log is no normal one");
     expect(d.last >= b.last_min, "I1: an acknowledged record is lost");
     expect(d.last >= k.last_min, "numbers begin again below what was truncated");
-    expect(d.last <= k.records.size(), "I3: the log ends behind what was appended");
+    expect(d.last <= k.records.size(), "I3: the log ends after what was appended");
     expect(d.first == 0 || d.first <= k.first_max,
-           "I1: the log begins behind what was truncated");
+           "I1: the log begins after what was truncated");
     expect(d.first == 0 || d.first >= k.first_min, "a truncated record came back");
     expect(d.first != 0 || d.last < k.first_max || d.last == 0,
            "I1: no record is delivered though some must be there");

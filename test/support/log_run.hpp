@@ -72,6 +72,33 @@ public:
     Writer* writer() noexcept { return writer_ ? &*writer_ : nullptr; }
     const knowledge& known() const noexcept { return known_; }
 
+    /// Effects: checks that a writer that failed with `first` takes nothing more and changes
+    /// nothing more. Requires: a writer.
+    void expect_poisoned(const std::error_code& first)
+    {
+        Writer& w = *writer_;
+        const lsn durable = w.durable_lsn(), last = w.last_lsn();
+        const std::uint64_t changes = disk_.count_of(any_change);
+        std::error_code ec;
+        expect(!w.append(view_bytes("late"), ec) && ec == first,
+               "an append is taken after the failure");
+        expect(!w.try_append(view_bytes("late"), ec) && ec == first,
+               "a try_append is taken after the failure");
+        expect(!w.commit(view_bytes("late"), ec) && ec == first,
+               "a commit is taken after the failure");
+        if (last > durable) {
+            w.wait(last, ec);
+            expect(ec == first, "a waiter does not get the error");
+            expect(!w.flush(ec) && ec == first, "flush does not give the error");
+        }
+        expect(w.close() == first, "close does not give the first error");
+        expect(w.durable_lsn() == durable,
+               "the durable watermark moved after the failure");
+        expect(w.last_lsn() == last, "a number is given out after the failure");
+        expect(threaded || disk_.count_of(any_change) == changes,
+               "a failed writer changes the disk");
+    }
+
     /// Effects: checks that the writer kept the rules that the disk watches.
     static void expect_rules(const simulated_disk& disk)
     {

@@ -1,4 +1,4 @@
-// forelog/test/support/memory_disk.hpp: a directory of files in memory, behind log_file
+// forelog/test/support/memory_disk.hpp: a directory of files in memory, as a model of log_directory
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

@@ -1,4 +1,5 @@
-// forelog/test/crash/long/endless.cpp: all states of all short workloads, then random ones for ever
+// forelog/test/crash/long/endless.cpp: all states of all short workloads, then random ones without
+// end
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -20,7 +21,7 @@ namespace {
    ten sectors are pending, samples above that and of the other kinds of crash; each state is
    opened, written to and crashed again, three deep. Then random workloads, with and without
    failing syncs, until SIGINT or SIGTERM, or until FORELOG_CRASH_SECONDS have passed.
-   FORELOG_CRASH_FIRST is the place of the first sequence (0), for who goes on where another run
+   FORELOG_CRASH_FIRST is the place of the first sequence (0), to go on where another run
    ended, or shares the work. FORELOG_CRASH_SEED is the first seed of the random part (1),
    FORELOG_CRASH_RANDOM=1 begins with that part.
 

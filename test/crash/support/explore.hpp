@@ -23,7 +23,7 @@
 
 namespace forelog::test {
 
-/// What the kinds of crashes below are called, and last the death of the program alone.
+/// What the kinds of crashes below are called, and last a kill of the program alone.
 inline constexpr std::array<const char*, 9> crash_kind_names{
     "plain",   "torn",       "bytewise",  "garbage", "stale",
     "zombies", "everything", "leftovers", "death"};
@@ -42,7 +42,7 @@ inline constexpr std::array<crash_options, 8> crash_kinds{{
     {.tears = 1, .stale = true},
 }};
 
-/// One crash point of so many is explored. A sanitizer looks for other things than lost
+/// One crash point of this many is explored. A sanitizer looks for other things than lost
 /// records, and makes the simulated disk about ten times slower.
 inline constexpr unsigned thinning = address_sanitized || thread_sanitized ? 8 : 1;
 
@@ -51,14 +51,14 @@ struct effort
 {
     std::uint64_t states_max = 64; ///< of a crash point, explored one by one up to this
     unsigned samples = 4;          ///< of each kind otherwise, and of the other kinds
-    unsigned deep_every = 8;       ///< one state of so many is crashed again and again
+    unsigned deep_every = 8;       ///< one state of this many is crashed again and again
     unsigned depth = 3;            ///< how often
     /// Every state of a crash point is explored while no more sectors than this are pending.
     std::size_t sectors_max = 0;
-    /// So many of the crash kinds, the death of the program among them, at each crash point,
+    /// This many of the crash kinds, a kill of the program among them, at each crash point,
     /// in turn; 0: all.
     unsigned kinds_in_turn = 0;
-    /// Only the crash points of the last step, for who explores all shorter workloads, too.
+    /// Only the crash points of the last step, for a test that explores all shorter workloads, too.
     bool last_step_only = false;
 
     static unsigned scale()
@@ -112,7 +112,7 @@ inline std::uint64_t hash_of(std::string_view text) noexcept
 /** Explores workloads with one kind of writer.
 
     A case is one line: "<name>/<block size>/<steps>@<point>/<kind>/<choices>", where kind
-    -1 is the death of the program with the power on, and -2 stands for all places at which a
+    -1 is a kill of the program with the power on, and -2 stands for all places at which a
     sector may be torn. All that follows is derived from it.
 */
 template <class Writer>
@@ -238,10 +238,10 @@ public:
     /// Effects: `stop()` is asked between states, and true ends an exploration early.
     void stop_when(bool (*stop)()) { stop_ = stop; }
 
-    /// Effects: the disks of all that follows are told.
+    /// Effects: the disks of all that follows are printed.
     void trace_to(std::ostream& out) { trace_ = &out; }
 
-    /// Effects: a state that is objected to is checked once more, and its disks are told.
+    /// Effects: a state that fails is checked once more, and its disks are printed.
     void trace_failures_to(std::ostream& out) { failure_trace_ = &out; }
 
     /// Effects: from now on `check_state` does this case and no other.
@@ -320,7 +320,7 @@ private:
 
     bool has_turn(std::size_t kind) const noexcept
     {
-        // What is seldom to be had at all needs no turn; death has its place.
+        // A kind that is seldom possible takes no turn; its turn is for the kill.
         constexpr std::size_t orphans = crash_kinds.size() - 1;
         const std::size_t place = (std::min)(kind, orphans);
         return effort_.kinds_in_turn == 0 || kind == orphans ||
@@ -356,7 +356,7 @@ private:
         return effort_.depth;
     }
 
-    /// The program ends at this point, the power stays on.
+    /// The program is killed at this point, the power stays on.
     void die(const std::string& here, const crash_point& p)
     {
         ++counts_.kinds[crash_kind_names[crash_kinds.size()]];
@@ -456,7 +456,7 @@ private:
         seeded rest(hash_of(text));
         try {
             check(left, k, b, rest, depth, 0);
-            failures_.back() += " (but not when it was told)";
+            failures_.back() += " (but not when it was repeated)";
         } catch (const broken&) {
         }
         trace_ = nullptr;
@@ -484,7 +484,7 @@ private:
     effort effort_;
     crash_counts counts_;
     std::vector<std::string> failures_;
-    std::ostream* trace_ = nullptr; ///< where a repeated case is told
+    std::ostream* trace_ = nullptr; ///< where a repeated case is printed
     std::ostream* failure_trace_ = nullptr;
     std::string only_; ///< empty: all
     unsigned deep_countdown_;

@@ -48,7 +48,7 @@ inline void print(const char* name, const crash_counts& c)
 /// The steps of which every short sequence is explored: what a log can be asked to do.
 inline constexpr std::string_view plain_steps = "selXfRCOt";
 
-/// Returns: all sequences of so many of these steps.
+/// Returns: all sequences of this many of these steps.
 inline std::vector<std::string> sequences(std::string_view steps, unsigned length)
 {
     std::vector<std::string> all{""};
@@ -87,7 +87,7 @@ inline std::vector<std::string> random_sequences(std::string_view steps, unsigne
     return all;
 }
 
-/// After so many failures a suite ends.
+/// After this many failures a suite ends.
 inline constexpr std::size_t failures_max = 10;
 
 template <class Writer>

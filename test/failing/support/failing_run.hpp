@@ -96,27 +96,7 @@ public:
     /// Effects: checks that a failed writer takes nothing more and touches nothing more.
     void expect_poisoned(const std::error_code& first)
     {
-        const lsn durable = writer_->durable_lsn(), last = writer_->last_lsn();
-        const std::uint64_t changes = disk_.count_of(any_change);
-        std::error_code ec;
-        in_library([&] {
-            expect(!writer_->append(view_bytes("late"), ec) && ec == first,
-                   "an append is taken after the failure");
-            expect(!writer_->try_append(view_bytes("late"), ec) && ec == first,
-                   "a try_append is taken after the failure");
-            expect(!writer_->commit(view_bytes("late"), ec) && ec == first,
-                   "a commit is taken after the failure");
-            if (last > durable) {
-                writer_->wait(last, ec);
-                expect(ec == first, "a waiter does not get the error");
-            }
-            expect(writer_->close() == first, "close does not give the first error");
-        });
-        expect(writer_->durable_lsn() == durable,
-               "the durable watermark moved after the failure");
-        expect(writer_->last_lsn() == last, "a number is given out after the failure");
-        expect(threaded || disk_.count_of(any_change) == changes,
-               "a failed writer changes the disk");
+        in_library([&] { base::expect_poisoned(first); });
     }
 
     /// Effects: the model forgets what the writer has rejected. Each append has an outcome.
@@ -178,8 +158,8 @@ private:
         return all;
     }
 
-    /// Effects: checks that a failed opening has left what was there, but for what a full disk may
-    /// take, and nothing else.
+    /// Effects: checks that a failed opening has left what was there, except for what a full disk
+    /// may take, and nothing else.
     void expect_untouched(std::set<std::string> before, const std::error_code& ec) const
     {
         before.insert("LOCK");

@@ -194,7 +194,7 @@ private:
         return fired;
     }
 
-    /// An open that failed has told which call did.
+    /// Checks that an open that failed reports the call that failed.
     void judge_open(const std::error_code& ec, const fault_case& f,
                     std::vector<disk_operation>& hits)
     {
@@ -221,7 +221,7 @@ private:
         for (const disk_operation& o : hits) {
             const bool again = (op::read | op::write).has(o.kind) &&
                                (is_retried_errno(f.error) || f.transfer);
-            // A read ahead may fail for bytes that nobody asks for; what is asked for has to be
+            // A read ahead may fail for bytes that are not requested; what is requested has to be
             // there, see below.
             const bool ahead = o.kind == op::read;
             const bool tidying = (op::remove | op::punch | op::allocate).has(o.kind);

@@ -19,13 +19,13 @@ namespace forelog::test {
    put in by commands of its own:
 
    first    number                        the first segment of a log
-   next     reason durable flags          a segment behind the one before it
+   next     reason durable flags          a segment after the previous one
    other    number epoch log flags        a segment with a header of its own, without a LINK
    link     predecessor end lsn reason durable   a LINK of any content
    batch    count durable size...         a batch frame
    atomic   count durable size...         one of one atomic batch
    control  type durable                  any frame without a payload
-   zeros    n(2)                          so many zero bytes
+   zeros    n(2)                          n zero bytes
    raw      n byte...                     these bytes
    patch    at(2) byte                    one byte of the segment is changed
    cut      size(2)                       the segment ends here
@@ -204,7 +204,7 @@ private:
             image_.data(all, durable);
     }
 
-    /// A header that fits its place, but for the fields that the bits of a mask choose.
+    /// A header that fits its place, except for the fields that the bits of a mask choose.
     void wild(input& in)
     {
         align();

@@ -144,7 +144,7 @@ public:
         log_.segments.back().predecessor_end = static_cast<std::size_t>(end);
     }
 
-    /// Effects: frames follow in the last segment that was finished, behind where its
+    /// Effects: frames follow in the last segment that was finished, after where its
     /// successor links to: they were dropped by a recovery and have come back.
     void zombie(std::uint64_t durable = 0)
     {
@@ -242,7 +242,7 @@ private:
 using format::frame_type;
 using format::link_reason;
 
-/// Three segments, closed in order; behind the CLOSE only zeros.
+/// Three segments, closed in order; after the CLOSE only zeros.
 inline known_log closed_log()
 {
     known_log_builder t("closed");
@@ -302,7 +302,7 @@ inline known_log unsynced_log()
     return t.end();
 }
 
-/// One segment that was closed in order: nothing but itself tells what it was.
+/// One segment that was closed in order: nothing but the segment itself shows what it was.
 inline known_log single_log()
 {
     known_log_builder t("single");

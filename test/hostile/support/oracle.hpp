@@ -63,7 +63,7 @@ public:
                             now_[last()].size() >= stopped_->end());
     }
 
-    /// Whether the frames of a segment without a valid header tell what that was.
+    /// Whether the frames of a segment without a valid header show what the header was.
     bool is_recoverable(std::size_t s) const
     {
         const known_segment& k = log_.segments[s];
@@ -111,7 +111,7 @@ private:
     }
 
     /// Below the newest segment with a LINK every one is needed. The log breaks off at the oldest
-    /// that is not sound, or shorter than the LINK behind it says.
+    /// that is not sound, or shorter than the LINK after it says.
     void follow_links()
     {
         std::size_t newest = log_.segments.size();
@@ -231,7 +231,7 @@ private:
 
     std::size_t last() const { return prev_checksum_ == 0 ? 0 : prev_checksum_ - 1; }
 
-    /// `visit(segment, frame)` for each frame of the last segment and behind it whose header is as
+    /// `visit(segment, frame)` for each frame of the last segment and after it whose header is as
     /// it was written; returns whether one of the calls did.
     template <class Visit>
     bool any_behind(Visit visit) const
@@ -243,8 +243,8 @@ private:
         return false;
     }
 
-    /// Whether it was made ahead and never written, as its life tells that had to seal the segment
-    /// before it first.
+    /// Whether it was made ahead and never written, as its epoch shows, which had to seal the
+    /// segment before it first.
     bool is_unused(std::size_t s) const
     {
         if (prev_checksum_ == 0 || s <= last() || !log_.syncing || !has_header(s) ||
@@ -273,7 +273,7 @@ private:
     bool has_later_frame() const
     {
         return any_behind([&](std::size_t s, const known_frame& f) {
-            // A LINK behind a sound header is where that segment is damaged.
+            // A LINK after a sound header is where that segment is damaged.
             return s > last() || prev_checksum_ == 0
                        ? f.type != frame_type::link || !has_header(s)
                        : f.offset > found_.offset;

@@ -28,8 +28,8 @@ using memory_replay = replay_range<memory_file, crc32c_codec, crc32_codec>;
 using memory_writer =
     basic_wal_writer<direct_queue, group_commit, data_sync, crc32c_codec, memory_file>;
 
-/// A sanitizer looks for other things than wrong verdicts, and one case of so many shows them. Odd,
-/// so that every bit of a byte has its turn.
+/// A sanitizer looks for other things than wrong verdicts, and one case of this many shows them.
+/// Odd, so that every bit of a byte has its turn.
 inline constexpr std::size_t thinning = address_sanitized || thread_sanitized ? 17 : 1;
 
 /// What all the sweeps of this program have seen.
@@ -87,7 +87,7 @@ inline reading read_all(replay_mode mode = replay_mode::prefix, lsn from = {})
 
     `check` reads what is there now and compares it with what the oracle derives, opens it for
     writing, and compares that with what was read. The other modes of replay are looked at in one
-    case of so many.
+    case of this many.
 */
 class sweep
 {
@@ -122,7 +122,7 @@ public:
         (*disk_.files[name_of(s)])[at] = now_[s][at];
     }
 
-    /// Effects: fails the test, and tells why, if the log does not end as it has to.
+    /// Effects: fails the test with the reason if the log does not end as it has to.
     void check(const char* kind, const std::function<std::string()>& describe)
     {
         tally& all = tally::instance();
@@ -318,10 +318,10 @@ private:
         const bool right = !r.ec && r.report.end == verdict::clean &&
                            r.records.size() == count &&
                            r.records.back() == std::pair(n.value(), std::string("more"));
-        return right ? "" : "what was appended behind it does not come back";
+        return right ? "" : "what was appended after it does not come back";
     }
 
-    /// Replay still tells of the damage, and every frame that verified before counts, up to the end
+    /// Replay still reports the damage, and every frame that verified before counts, up to the end
     /// that the writer found.
     std::string compare_unread(const expectation& e, reading before, lsn last,
                                lsn n) const

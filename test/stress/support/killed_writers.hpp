@@ -25,7 +25,7 @@
 
 namespace forelog::test {
 
-/* Each record says by itself who made it: cycle, producer, its number with that producer,
+/* Each record says by itself where it comes from: cycle, producer, its number with that producer,
    its place in its batch, and bytes that follow from these. So what was never appended, or
    is in the wrong place, is recognised without asking the child. */
 
@@ -111,7 +111,7 @@ inline void tell(int pipe, const report& r)
         _exit(3);
 }
 
-/// Effects: removes all but about so many records.
+/// Effects: removes all except for about this many records.
 template <class Writer>
 void truncate(Writer& wal, int pipe, std::uint64_t keep)
 {
@@ -165,7 +165,7 @@ struct expectation
     std::uint64_t readings = 0; ///< how often
 };
 
-/// Effects: what the child has told is known.
+/// Effects: takes over what the child has reported.
 inline void take_over(const report& told, std::uint32_t cycle, expectation& e)
 {
     if (told.what == report::truncating) {
@@ -231,7 +231,7 @@ private:
             if (last != 0 && r.lsn.value() != last + 1)
                 complaint = "a hole";
             if (!is_genuine(r, h))
-                complaint = "a record that nobody appended";
+                complaint = "a record that was never appended";
             last = r.lsn.value();
             ++records;
             if (stopping_ || !complaint.empty())
@@ -261,7 +261,7 @@ inline bool check_log(const std::string& path, std::uint32_t cycle, expectation&
     std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> last_number;
     std::uint64_t next = 0, open_batch = 0;
     bool good = true;
-    const auto request_flush = [&](bool holds, const char* what) {
+    const auto require = [&](bool holds, const char* what) {
         if (!holds && good) {
             BOOST_ERROR("cycle " << cycle << ", LSN " << next << ": " << what);
             good = false;
@@ -269,38 +269,37 @@ inline bool check_log(const std::string& path, std::uint32_t cycle, expectation&
     };
     replay log(path, {}, ec);
     for (const record_view& r : log) {
-        request_flush(next == 0 || r.lsn.value() == next, "the LSNs have a hole");
+        require(next == 0 || r.lsn.value() == next, "the LSNs have a hole");
         next = r.lsn.value() + 1;
         head h;
-        request_flush(is_genuine(r, h), "a record that nobody appended");
+        require(is_genuine(r, h), "a record that was never appended");
         if (!good)
             return false;
-        request_flush(h.place == open_batch, "an atomic batch is not whole");
+        require(h.place == open_batch, "an atomic batch is not whole");
         open_batch = h.place + 1 < h.of ? h.place + 1 : 0;
         // What a producer appended stands there in its order, and nothing is left out.
         const auto [last, is_first] =
             last_number.emplace(std::pair(h.cycle, h.producer), h.number);
-        request_flush(is_first || h.number == last->second + (h.place == 0 ? 1 : 0),
-                      "the order of a producer is not kept");
+        require(is_first || h.number == last->second + (h.place == 0 ? 1 : 0),
+                "the order of a producer is not kept");
         last->second = h.number;
         seen.emplace(r.lsn.value(), identity_of(h.cycle, h.producer, h.number));
         e.batches += h.of > 1 && h.place == 0;
         ++e.records;
     }
-    request_flush(!ec, ec ? "the log does not read" : "");
-    request_flush(open_batch == 0, "an atomic batch is cut off");
+    require(!ec, ec ? "the log does not read" : "");
+    require(open_batch == 0, "an atomic batch is cut off");
     const std::uint64_t first = seen.empty() ? next : seen.begin()->first;
-    request_flush(log.report().last_lsn.value() >= e.acknowledged,
-                  "an acknowledged record is lost");
-    request_flush(first <= e.first_max || seen.empty(),
-                  "the beginning of the log is lost");
+    require(log.report().last_lsn.value() >= e.acknowledged,
+            "an acknowledged record is lost");
+    require(first <= e.first_max || seen.empty(), "the beginning of the log is lost");
     for (const auto& [n, identity] : e.known) {
         const auto at = seen.find(n);
         if (at == seen.end())
-            request_flush(n < e.first_max,
-                          "a record that was acknowledged or read back is lost");
+            require(n < e.first_max,
+                    "a record that was acknowledged or read back is lost");
         else
-            request_flush(at->second == identity, "a record has become another one");
+            require(at->second == identity, "a record has become another one");
     }
     e.torn += log.report().end != verdict::clean;
     // Whatever was read back is written again by the next writer, and stays from now on.
