@@ -26,7 +26,7 @@ enum class error
     locked,        ///< another writer holds the log
     busy,          ///< reserved, for a close with a deadline; no call gives it
     not_a_log,     ///< a directory that holds files, but no log
-    foreign,       ///< a segment of another log, or one that stands under another's name
+    foreign,       ///< a segment of another log, or one under another's name
     unsupported_version, ///< written by a newer format, or with a feature unknown here
     unknown_codec,    ///< the records' checksum is none that this reader was built with
     corrupt,          ///< bytes that had been made durable do not verify any more

@@ -32,7 +32,7 @@ FORELOG_VISIBLE [[gnu::noinline]] inline unsigned current_fork_generation() noex
     static const int registered = pthread_atfork(nullptr, nullptr, [] {
         fork_generation.fetch_add(1, std::memory_order_relaxed);
     });
-    (void)registered; // fails for want of memory only; then a child is not detected
+    (void)registered; // fails only without memory; then a child is not detected
 #endif
     return fork_generation.load(std::memory_order_relaxed);
 }

@@ -14,7 +14,7 @@
 
 namespace forelog::format {
 
-/// The value as it stands in memory when its bytes are little-endian, and back.
+/// Converts a value to its little-endian form in memory, and back.
 template <std::unsigned_integral T>
 constexpr T little(T value) noexcept
 {

@@ -19,7 +19,7 @@ namespace forelog::format {
 /// Random identity of a log; every segment carries it.
 using log_id = std::array<std::byte, 16>;
 
-/** What a frame must agree with at the place where it stands.
+/** What a frame must agree with at its place.
 
     The header checksum is seeded with the log only, so that a frame of another segment or
     epoch of the same log is recognised as such (stale); the payload checksum is seeded with

@@ -66,7 +66,7 @@
          68    4 nonce            low half of the segment's
          72    8 written          microseconds since the Unix epoch, information only
      Valid if and only if (1) the tag is known, (2) the header checksum matches, (3) segment,
-     epoch, offset and nonce are those of the place where it stands, (4) 80 + payload size <=
+     epoch, offset and nonce are those of its place, (4) 80 + payload size <=
      frame size <= max frame, (5) prev checksum is that of the frame before, (6) first LSN follows
      that frame, (7) the payload checksum matches, and (8) every record is valid. Nothing else of
      a frame is used before (2) holds. The rest of the frame is padding: a writer makes it zero,

@@ -116,7 +116,7 @@ public:
     const frame_position& position() const noexcept { return at_; }
     std::size_t chain_index() const noexcept { return index_; }
 
-    /// Where, in which segment of the chain, the first frame stands that no watermark vouches for;
+    /// Where, in which segment of the chain, the first frame is that no watermark vouches for;
     /// 0 if that is the whole segment. Requires: `start_unproven`, and the scan is at its end.
     std::size_t unproven_index() const noexcept { return unproven_index_; }
     std::uint64_t unproven_offset() const noexcept { return unproven_offset_; }

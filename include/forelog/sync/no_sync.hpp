@@ -21,7 +21,7 @@ struct no_sync
 
         A log that was closed so reads as `corrupt` where it has rotted; otherwise nothing tells rot
         from what a loss of power takes, and it reads as `torn`. Opening the log then writes and
-        syncs what an earlier life has left unsynced. Appends are not slower. `close` takes as long
+        syncs what an earlier epoch has left unsynced. Appends are not slower. `close` takes as long
         as the device needs for what the system has not yet written, and returns the error of a
         sync that fails.
     */
