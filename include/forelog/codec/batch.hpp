@@ -41,7 +41,7 @@ public:
             std::memcpy(bytes_.data() + at + format::record_header_size, payload.data(),
                         payload.size());
         if (size_ != 0)
-            format::store(bytes_.data() + last_ + 12, format::flag_batch_continues);
+            format::encode_flags(format::flag_batch_continues, bytes_.data() + last_);
         last_ = at;
         ++size_;
         largest_ = (std::max)(largest_, std::uint64_t{payload.size()});

@@ -14,6 +14,9 @@
 
 namespace forelog::file {
 
+/// After bytes that cannot be read, a search continues at the next multiple of this.
+inline constexpr std::uint64_t unreadable_unit = 4096;
+
 /** A buffer that moves over a file.
 
     Reads blocks of `block` bytes, and keeps what was read and not yet used, so that a scan that

@@ -28,6 +28,12 @@ struct record_header
     bool batch_continues() const noexcept { return (flags & flag_batch_continues) != 0; }
 };
 
+/// Effects: sets the flags in a header that is already encoded.
+inline void encode_flags(std::uint32_t flags, std::byte* header) noexcept
+{
+    store(header + 12, flags);
+}
+
 inline void encode(const record_header& h, std::byte* to) noexcept
 {
     store(to, h.size | std::uint64_t{h.checksum} << 32);

@@ -39,19 +39,17 @@ template <log_file File, class Visit>
 void for_each_candidate(file::block_reader<File>& bytes, std::uint64_t number,
                         std::uint64_t end, Visit visit)
 {
-    constexpr std::uint64_t sector = 4096;
     for (std::uint64_t at = format::segment_header_size; at < end;) {
         std::error_code ec;
         const const_bytes head = bytes.view(at, format::frame_header_size, ec);
         if (ec) {
-            at = format::round_up(at + 1, sector);
+            at = format::round_up(at + 1, file::unreadable_unit);
             continue;
         }
         if (head.size() < format::frame_header_size)
             return;
         if (format::may_be_frame(head.data()) &&
-            format::load<std::uint64_t>(head.data() + 16) == number &&
-            format::load<std::uint64_t>(head.data() + 32) == at &&
+            format::names_place(head.data(), number, at) &&
             !visit(at, head.first<format::frame_header_size>()))
             return;
         at += format::alignment;

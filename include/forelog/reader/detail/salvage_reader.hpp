@@ -181,14 +181,13 @@ private:
     /// the end of the last byte before it that is not zero. Returns: where it is, or the end.
     std::uint64_t find_frame(std::uint64_t& last_byte)
     {
-        constexpr std::uint64_t sector = 4096;
         const piece& here = pieces_[at_];
         const scan::segment_facts facts = here.segment->facts();
         for (std::uint64_t at = offset_; at < here.end; at += format::alignment) {
             std::error_code ec;
             const const_bytes word = bytes_.view(at, format::alignment, ec);
             if (ec) { // a sector that cannot be read is skipped as a whole
-                at = format::round_up(at + 1, sector) - format::alignment;
+                at = format::round_up(at + 1, file::unreadable_unit) - format::alignment;
                 last_byte = (std::min)(at + format::alignment, here.end);
                 continue;
             }
