@@ -1,4 +1,4 @@
-// forelog/test/schedule/commits.cpp: appends, commits and the writer, in every order
+// forelog/test/schedule/commits.cpp: appends, commits and the log writer, in every order
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -17,7 +17,7 @@ using by_hand = recorded_writer<ring_queue, manual_flush>;
 using by_either = recorded_writer<ring_queue, flush_by_size_or_time>;
 using direct = recorded_writer<direct_queue, group_commit>;
 
-/// Two appends reach the batch size: nobody asks for a flush, and the writer comes.
+/// Two appends reach the batch size: no flush is requested, and the log writer wakes.
 void reach_the_batch_size()
 {
     auto o = small_options<by_count>();
@@ -58,7 +58,7 @@ void flush_beside_an_append()
     log.end();
 }
 
-/// One caller, whose every step the writer's thread can meet.
+/// One caller, each step of which can meet the log writer.
 void flush_alone()
 {
     scheduled_log<by_hand> log;
@@ -87,7 +87,7 @@ void commit_together()
     log.end();
 }
 
-/// With a deadline, callers leave the work to the writer's thread.
+/// Callers with a deadline leave the work to the log writer.
 void commit_in_time()
 {
     scheduled_log<by_group> log;
@@ -98,7 +98,7 @@ void commit_in_time()
     log.end();
 }
 
-/// Nothing is flushed for their sake but what they ask for.
+/// Only what they request is flushed.
 void wait_by_hand()
 {
     scheduled_log<by_hand> log;
@@ -109,8 +109,8 @@ void wait_by_hand()
     log.end();
 }
 
-/// A caller plays the writer's role beside the writer's thread, which waits for a timer.
-void play_the_role()
+/// A caller leads beside the log writer, which waits for a timer.
+void lead_beside_the_log_writer()
 {
     scheduled_log<by_either> log;
     crew both;
@@ -123,7 +123,7 @@ void play_the_role()
     log.end();
 }
 
-/// The ring is full, and the writer flushes for nobody's sake: appends ask for it.
+/// The ring is full, and the policy never flushes: appends request it.
 void append_to_a_full_ring()
 {
     scheduled_log<by_hand> log;
@@ -135,7 +135,7 @@ void append_to_a_full_ring()
     log.end();
 }
 
-/// Nobody asks for a flush, and no other record comes: the writer's own timer ends the delay.
+/// No flush is requested, and no other record comes: the timer of the log writer ends the delay.
 void wait_for_the_timer()
 {
     auto o = small_options<by_either>();
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(appends_reach_the_batch_size)
              .buffered = 1});
 }
 
-BOOST_AUTO_TEST_CASE(a_flush_by_hand_meets_an_append)
+BOOST_AUTO_TEST_CASE(a_manual_flush_meets_an_append)
 {
     explore(
         {.name = "flush-by-hand", .body = flush_by_hand, .sequential = 2, .buffered = 1});
@@ -182,45 +182,47 @@ BOOST_AUTO_TEST_CASE(a_flush_meets_an_append)
     explore({.name = "flush-append", .body = flush_beside_an_append, .buffered = 2});
 }
 
-BOOST_AUTO_TEST_CASE(a_flush_meets_the_writer)
+BOOST_AUTO_TEST_CASE(a_flush_meets_the_log_writer)
 {
     explore({.name = "flush-alone", .body = flush_alone, .buffered = 2});
 }
 
-BOOST_AUTO_TEST_CASE(a_commit_meets_the_writer)
+BOOST_AUTO_TEST_CASE(a_commit_meets_the_log_writer)
 {
     explore({.name = "commit-alone", .body = commit_alone, .buffered = 2});
 }
 
-BOOST_AUTO_TEST_CASE(two_commit_beside_the_writer)
+BOOST_AUTO_TEST_CASE(two_callers_commit_beside_the_log_writer)
 {
     explore(
         {.name = "two-commit", .body = commit_together, .sequential = 2, .buffered = 1});
 }
 
-BOOST_AUTO_TEST_CASE(two_wait_for_the_writer)
+BOOST_AUTO_TEST_CASE(two_callers_wait_for_the_log_writer)
 {
     explore({.name = "two-wait", .body = commit_in_time, .sequential = 2, .buffered = 1});
 }
 
-BOOST_AUTO_TEST_CASE(two_wait_for_what_only_they_ask_for)
+BOOST_AUTO_TEST_CASE(two_callers_wait_for_what_only_they_request)
 {
     explore(
         {.name = "wait-by-hand", .body = wait_by_hand, .sequential = 2, .buffered = 1});
 }
 
-BOOST_AUTO_TEST_CASE(a_caller_plays_the_role_of_the_writer)
+BOOST_AUTO_TEST_CASE(a_caller_leads_beside_the_log_writer)
 {
-    explore(
-        {.name = "play-the-role", .body = play_the_role, .sequential = 2, .buffered = 1});
+    explore({.name = "lead-beside",
+             .body = lead_beside_the_log_writer,
+             .sequential = 2,
+             .buffered = 1});
 }
 
-BOOST_AUTO_TEST_CASE(a_batch_is_flushed_when_its_time_has_come)
+BOOST_AUTO_TEST_CASE(records_are_flushed_at_their_deadline)
 {
     explore({.name = "timer", .body = wait_for_the_timer});
 }
 
-BOOST_AUTO_TEST_CASE(appends_to_a_full_ring_wake_the_writer)
+BOOST_AUTO_TEST_CASE(appends_to_a_full_ring_wake_the_log_writer)
 {
     explore({.name = "writer-full",
              .body = append_to_a_full_ring,
@@ -228,7 +230,7 @@ BOOST_AUTO_TEST_CASE(appends_to_a_full_ring_wake_the_writer)
              .buffered = 1});
 }
 
-BOOST_AUTO_TEST_CASE(two_commit_and_one_closes_without_a_writer)
+BOOST_AUTO_TEST_CASE(two_callers_commit_and_one_closes_without_a_log_writer)
 {
     explore({.name = "direct", .body = commit_directly});
 }

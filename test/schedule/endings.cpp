@@ -16,7 +16,7 @@ using by_group = recorded_writer<ring_queue, group_commit>;
 using by_hand = recorded_writer<ring_queue, manual_flush>;
 using bounded = recorded_writer<bounded_queue, group_commit>;
 
-/// A sync fails under two who commit: both get its error, or were durable before.
+/// A sync fails while two callers commit: both get its error, or were durable before.
 template <class Writer>
 void fail_a_commit(unsigned nth)
 {
@@ -42,7 +42,7 @@ void fail_beside_an_append()
     log.end();
 }
 
-/// A sync fails while an append waits for room, which there will not be.
+/// A sync fails while an append waits for room, which never comes.
 void fail_while_full()
 {
     scheduled_log<by_hand> log;
@@ -55,7 +55,7 @@ void fail_while_full()
     log.end();
 }
 
-/// One caller, whose every step the writer's thread can meet.
+/// One caller, each step of which can meet the log writer.
 void fail_alone(unsigned nth)
 {
     scheduled_log<by_group> log;
@@ -66,7 +66,7 @@ void fail_alone(unsigned nth)
     log.end();
 }
 
-/// A sync fails for the writer's own flush, while an append finds out.
+/// A sync of a flush that the log writer decided on fails, and an append sees it.
 void fail_beside_the_writer()
 {
     scheduled_log<by_hand> log;
@@ -110,8 +110,8 @@ void close_beside_a_commit()
     log.end();
 }
 
-/// Time is up at once, and what was asked for may be durable, and the log closed, before the caller
-/// looks why.
+/// The deadline passes at once; the record may be durable, and the log closed, before the caller
+/// asks why.
 void close_beside_a_short_wait()
 {
     scheduled_log<by_hand> log;
@@ -134,7 +134,8 @@ void close_twice()
     log.end();
 }
 
-/// The ring is full when the log is closed: who waits for room has an LSN, and is written.
+/// The ring is full when the log is closed: an append that waits for room has an LSN, and is
+/// written.
 void close_while_full()
 {
     scheduled_log<by_hand> log;
@@ -157,7 +158,7 @@ void close_during_a_failure()
     log.end();
 }
 
-/// Records are queued, and nobody has asked for a flush of them.
+/// Records are queued, and no flush of them was requested.
 void destroy_with_records_pending()
 {
     scheduled_log<by_hand> log;
@@ -185,7 +186,7 @@ void destroy_beside_a_flush_by_count()
 
 BOOST_AUTO_TEST_SUITE(schedule_endings)
 
-BOOST_AUTO_TEST_CASE(the_first_sync_fails_under_two_who_commit)
+BOOST_AUTO_TEST_CASE(the_first_sync_fails_while_two_callers_commit)
 {
     explore({.name = "fail-first",
              .body = [] { fail_a_commit<by_group>(1); },
@@ -193,7 +194,7 @@ BOOST_AUTO_TEST_CASE(the_first_sync_fails_under_two_who_commit)
              .buffered = 1});
 }
 
-BOOST_AUTO_TEST_CASE(the_second_sync_fails_under_two_who_commit)
+BOOST_AUTO_TEST_CASE(the_second_sync_fails_while_two_callers_commit)
 {
     explore({.name = "fail-second",
              .body = [] { fail_a_commit<by_group>(2); },
@@ -224,12 +225,12 @@ BOOST_AUTO_TEST_CASE(a_sync_fails_while_an_append_waits_for_room)
         {.name = "fail-full", .body = fail_while_full, .sequential = 2, .buffered = 1});
 }
 
-BOOST_AUTO_TEST_CASE(the_first_sync_fails_beside_the_writer)
+BOOST_AUTO_TEST_CASE(the_first_sync_fails_beside_the_log_writer)
 {
     explore({.name = "fail-alone", .body = [] { fail_alone(1); }});
 }
 
-BOOST_AUTO_TEST_CASE(the_second_sync_fails_beside_the_writer)
+BOOST_AUTO_TEST_CASE(the_second_sync_fails_beside_the_log_writer)
 {
     explore({.name = "fail-alone-second",
              .body = [] { fail_alone(2); },
@@ -242,7 +243,7 @@ BOOST_AUTO_TEST_CASE(a_flush_fails_beside_an_append)
     explore({.name = "fail-flush", .body = fail_beside_the_writer, .buffered = 2});
 }
 
-BOOST_AUTO_TEST_CASE(a_close_meets_the_writer)
+BOOST_AUTO_TEST_CASE(a_close_meets_the_log_writer)
 {
     explore({.name = "close-alone", .body = close_alone});
 }
@@ -295,7 +296,7 @@ BOOST_AUTO_TEST_CASE(the_destructor_finds_records_pending)
              .buffered = 1});
 }
 
-BOOST_AUTO_TEST_CASE(the_destructor_meets_the_writer_at_work)
+BOOST_AUTO_TEST_CASE(the_destructor_meets_the_log_writer_at_work)
 {
     explore({.name = "destroy-busy",
              .body = destroy_beside_a_flush_by_count,

@@ -1,4 +1,4 @@
-// forelog/test/schedule/harness.cpp: the scheduler finds what it is there to find
+// forelog/test/schedule/harness.cpp: the scheduler finds races that are known
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -31,7 +31,7 @@ void lose_an_update()
     expect(counter.load() == 2, "an update was lost");
 }
 
-/// Two threads raise a flag each, and look at that of the other.
+/// Two threads raise a flag each, and read the flag of the other.
 void raise_two_flags(std::memory_order order)
 {
     threading::atomic<int> flag[2];
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(every_result_that_the_bound_allows_is_seen)
         });
         BOOST_TEST(f.complete);
         std::ranges::sort(seen);
-        // What chance has shown besides, at the outset, may be more.
+        // The random runs at the beginning may have shown more.
         const std::vector<std::vector<int>> expected = {
             {4}, {2, 4}, {2, 3, 4}, {2, 3, 4}};
         BOOST_TEST(std::ranges::includes(seen, expected[preemptions]));
@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(a_missing_fence_shows_with_store_buffers_only)
     BOOST_TEST(explore_up_to(3, strong, memory_model::store_buffers).failure == "");
 }
 
-BOOST_AUTO_TEST_CASE(a_wake_up_that_only_the_cap_makes_good_fails)
+BOOST_AUTO_TEST_CASE(a_lost_wake_up_that_only_a_timeout_hides_fails)
 {
     BOOST_TEST(explore_up_to(2, wake_too_early).failure == "a wake-up was lost");
 }
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_wait_for_what_never_comes_fails)
                "everybody waits for what does not come");
 }
 
-BOOST_AUTO_TEST_CASE(time_passes_only_when_everybody_waits)
+BOOST_AUTO_TEST_CASE(time_passes_only_when_all_threads_wait)
 {
     using namespace std::chrono_literals;
     const auto wait = [] {
@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(time_passes_only_when_everybody_waits)
     BOOST_TEST(explore_up_to(2, wait).failure == "");
 }
 
-BOOST_AUTO_TEST_CASE(who_yields_lets_the_others_on)
+BOOST_AUTO_TEST_CASE(a_thread_that_yields_lets_the_others_run)
 {
     const findings f = explore_up_to(3, [] {
         threading::atomic<bool> ready{false};
@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(who_yields_lets_the_others_on)
     BOOST_TEST(f.complete);
 }
 
-BOOST_AUTO_TEST_CASE(what_a_failure_prints_brings_it_back)
+BOOST_AUTO_TEST_CASE(a_failure_can_be_repeated_from_what_it_prints)
 {
     for (const auto m : {memory_model::sequential, memory_model::store_buffers}) {
         for (const auto& body : {wake_too_early, lock_crosswise, lose_an_update}) {
@@ -212,7 +212,7 @@ BOOST_AUTO_TEST_CASE(what_a_failure_prints_brings_it_back)
     }
 }
 
-BOOST_AUTO_TEST_CASE(chance_finds_what_the_bound_does_not_reach)
+BOOST_AUTO_TEST_CASE(random_runs_find_what_the_bound_does_not_reach)
 {
     sharing shared;
     const findings f = sample({}, lose_an_update, 200, 20, shared);

@@ -1,4 +1,4 @@
-// forelog/test/schedule/parking.cpp: who parks is woken, in every order
+// forelog/test/schedule/parking.cpp: a parked thread is woken, in every order
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -17,15 +17,15 @@ using namespace forelog;
 using namespace forelog::test::schedule;
 using namespace std::chrono_literals;
 
-/// The writer's end of a log without a disk: it parks as the writer does, and takes what is there.
+/// The log writer of a log without a disk: it parks like the real one, and takes what is queued.
 class bare_writer
 {
 public:
-    /// An append of 8 bytes: reserves, then looks at the bell.
+    /// An append of 8 bytes: reserves, then reads the thresholds.
     std::uint64_t append()
     {
         const std::uint64_t n = tail_.fetch_add(1) + 1;
-        if (bell_.disarm(n, 8 * (n - taken_.load(std::memory_order_acquire))))
+        if (threshold_.disarm(n, 8 * (n - taken_.load(std::memory_order_acquire))))
             parker_.wake();
         return n;
     }
@@ -41,11 +41,11 @@ public:
     }
     void force()
     {
-        bell_.force();
+        threshold_.force();
         parker_.wake();
     }
 
-    /// Effects: parks until what is wished for has come true, and takes all there is. Returns:
+    /// Effects: parks until a threshold is reached, and takes all that is queued. Returns:
     /// whether it was woken.
     bool serve(std::uint64_t records, std::uint64_t bytes, bool on_demand)
     {
@@ -53,15 +53,15 @@ public:
         const std::uint64_t count =
             records != flush_decision::never ? taken + records : records;
         const std::uint64_t asked_for = on_demand ? taken : flush_decision::never;
-        bell_.set({.lsn = count, .bytes = bytes, .request = asked_for});
+        threshold_.set({.lsn = count, .bytes = bytes, .request = asked_for});
         const bool woken = parker_.park_until(never, [&] {
-            bell_.arm();
+            threshold_.arm();
             const std::uint64_t last = tail_.load();
-            return bell_.is_true(last, 8 * (last - taken),
-                                 {.requested = requests_.requested()},
-                                 requests_.closing());
+            return threshold_.is_reached(last, 8 * (last - taken),
+                                         {.requested = requests_.requested()},
+                                         requests_.closing());
         });
-        bell_.clear_force();
+        threshold_.clear_force();
         taken_.store(tail_.load(), std::memory_order_release);
         return woken;
     }
@@ -74,7 +74,7 @@ public:
     }
 
 private:
-    commit::wakeup_threshold bell_;
+    commit::wakeup_threshold threshold_;
     commit::flush_requests requests_;
     threading::parker parker_;
     threading::atomic<std::uint64_t> tail_{0};
@@ -171,7 +171,7 @@ void wake_at_the_deadline()
     expect(parker.lost_wakeups() == 0, "a wake-up was lost");
 }
 
-/// A failure comes among waiters and acknowledgements.
+/// A failure meets waiters and acknowledgements.
 void fail_among_waiters()
 {
     commit::watermarks watermarks(0);
@@ -217,29 +217,29 @@ BOOST_AUTO_TEST_CASE(a_wake_comes_at_the_deadline)
         {.name = "parker-deadline", .body = wake_at_the_deadline, .races_until = 10ms});
 }
 
-BOOST_AUTO_TEST_CASE(appenders_reach_the_count_that_the_writer_parks_for)
+BOOST_AUTO_TEST_CASE(producers_reach_the_record_threshold)
 {
-    explore({.name = "bell-count", .body = ring_for_a_count});
+    explore({.name = "threshold-count", .body = ring_for_a_count});
 }
 
-BOOST_AUTO_TEST_CASE(appenders_reach_the_bytes_that_the_writer_parks_for)
+BOOST_AUTO_TEST_CASE(producers_reach_the_byte_threshold)
 {
-    explore({.name = "bell-bytes", .body = ring_for_bytes});
+    explore({.name = "threshold-bytes", .body = ring_for_bytes});
 }
 
-BOOST_AUTO_TEST_CASE(flushes_are_asked_for_while_the_writer_goes_to_park)
+BOOST_AUTO_TEST_CASE(flushes_are_requested_while_the_log_writer_parks)
 {
-    explore({.name = "bell-demand", .body = demand_beside_appends});
+    explore({.name = "threshold-demand", .body = demand_beside_appends});
 }
 
-BOOST_AUTO_TEST_CASE(a_close_and_a_call_come_while_the_writer_goes_to_park)
+BOOST_AUTO_TEST_CASE(a_close_and_a_forced_wake_up_come_while_the_log_writer_parks)
 {
-    explore({.name = "bell-close", .body = close_beside_calls});
+    explore({.name = "threshold-close", .body = close_beside_calls});
 }
 
-BOOST_AUTO_TEST_CASE(a_failure_lets_all_waiters_go)
+BOOST_AUTO_TEST_CASE(a_failure_releases_all_waiters)
 {
-    explore({.name = "progress-failure", .body = fail_among_waiters});
+    explore({.name = "watermarks-failure", .body = fail_among_waiters});
 }
 
 BOOST_AUTO_TEST_SUITE_END()

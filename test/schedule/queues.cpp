@@ -21,7 +21,7 @@ ring_queue::options smallest_ring()
     return {.memory = 4096};
 }
 
-/// Effects: pushes, and notes the LSN if it was taken.
+/// Effects: pushes, and records the LSN if the queue took it.
 template <class Queue>
 push_status push(Queue& queue, ledger& book, std::uint32_t tag, std::size_t size,
                  queue::time_point deadline = queue::no_deadline)
@@ -105,8 +105,8 @@ void wait_for_room(Queue& queue, std::size_t size, unsigned fill)
     expect_no_rescue(queue);
 }
 
-/// The one that gathers takes only what it is asked for, as under `manual_flush`: all pushes that
-/// wait for room get it.
+/// Only requested records are gathered, as under `manual_flush`: all pushes that wait for room get
+/// it.
 template <class Queue>
 void make_room_on_demand(Queue& queue, std::vector<std::size_t> sizes,
                          queue::time_point deadline)
@@ -150,7 +150,7 @@ void make_room_on_demand(Queue& queue, std::vector<std::size_t> sizes,
     expect(asked.lost_wakeups() == 0, "a wake-up was lost");
 }
 
-/// One waits for room for a time, another tries; room comes, perhaps in time.
+/// One push waits for room with a deadline, another tries once; room comes, perhaps in time.
 template <class Queue>
 void wait_a_while(Queue& queue, std::size_t size, unsigned fill)
 {
@@ -176,7 +176,7 @@ void wait_a_while(Queue& queue, std::size_t size, unsigned fill)
     expect_no_rescue(queue);
 }
 
-/// The queue is full and nobody ever makes room: pushes that may not wait for ever do not.
+/// The queue stays full: pushes with a deadline give up.
 template <class Queue>
 void give_up_while_full(Queue& queue, std::size_t size, unsigned fill)
 {
@@ -194,7 +194,7 @@ void give_up_while_full(Queue& queue, std::size_t size, unsigned fill)
     expect_no_rescue(queue);
 }
 
-/// The queue is full and nobody makes room: a stop lets everybody go.
+/// The queue stays full: a stop releases all pushes.
 template <class Queue>
 void stop_while_full(Queue& queue, std::size_t size, unsigned fill)
 {
@@ -214,7 +214,7 @@ void stop_while_full(Queue& queue, std::size_t size, unsigned fill)
     expect_no_rescue(queue);
 }
 
-/// A record that is lent waits for the writer, and for nothing after a stop.
+/// An oversized record waits for the leader, and for nothing after a stop.
 template <class Queue>
 void lend_and_stop(Queue& queue, bool stops)
 {
@@ -271,7 +271,7 @@ BOOST_AUTO_TEST_CASE(a_full_ring_lets_pushes_wait)
              }});
 }
 
-BOOST_AUTO_TEST_CASE(a_full_ring_is_flushed_for_who_asks_alone)
+BOOST_AUTO_TEST_CASE(a_full_ring_is_flushed_for_requests_alone)
 {
     explore({.name = "ring-demand",
              .body =
@@ -283,7 +283,7 @@ BOOST_AUTO_TEST_CASE(a_full_ring_is_flushed_for_who_asks_alone)
              .buffered = 1});
 }
 
-BOOST_AUTO_TEST_CASE(a_full_ring_is_flushed_for_who_waits_for_a_time)
+BOOST_AUTO_TEST_CASE(a_full_ring_is_flushed_for_a_push_with_a_deadline)
 {
     explore({.name = "ring-demand-timed",
              .body =
@@ -345,7 +345,7 @@ BOOST_AUTO_TEST_CASE(a_ring_is_stopped_while_pushes_wait)
              }});
 }
 
-BOOST_AUTO_TEST_CASE(a_record_is_lent_to_a_ring)
+BOOST_AUTO_TEST_CASE(a_ring_takes_an_oversized_record)
 {
     explore({.name = "ring-lent", .body = [] {
                  ring_queue queue(smallest_ring(), first_lsn);
@@ -353,7 +353,7 @@ BOOST_AUTO_TEST_CASE(a_record_is_lent_to_a_ring)
              }});
 }
 
-BOOST_AUTO_TEST_CASE(a_ring_is_stopped_with_a_record_lent)
+BOOST_AUTO_TEST_CASE(a_ring_is_stopped_with_an_oversized_record)
 {
     explore({.name = "ring-lent-stop", .body = [] {
                  ring_queue queue(smallest_ring(), first_lsn);
@@ -361,8 +361,8 @@ BOOST_AUTO_TEST_CASE(a_ring_is_stopped_with_a_record_lent)
              }});
 }
 
-// The queue inside has atomics of its own, of which a scheduler sees nothing: the tickets, the
-// capacity_limit and the parking around it are what is tried here.
+// The scheduler does not see the atomics of the queue inside. The tickets, the capacity limit and
+// the parking around it are tested here.
 
 BOOST_AUTO_TEST_CASE(two_producers_and_a_gatherer_meet_in_a_bounded_queue)
 {
@@ -386,7 +386,7 @@ BOOST_AUTO_TEST_CASE(a_full_bounded_queue_lets_pushes_wait)
              .opaque = true});
 }
 
-BOOST_AUTO_TEST_CASE(a_full_bounded_queue_is_flushed_for_who_asks_alone)
+BOOST_AUTO_TEST_CASE(a_full_bounded_queue_is_flushed_for_requests_alone)
 {
     explore({.name = "bounded-demand",
              .body =
@@ -397,7 +397,7 @@ BOOST_AUTO_TEST_CASE(a_full_bounded_queue_is_flushed_for_who_asks_alone)
              .opaque = true});
 }
 
-BOOST_AUTO_TEST_CASE(a_bounded_queue_that_is_out_of_memory_is_flushed_for_who_asks_alone)
+BOOST_AUTO_TEST_CASE(a_bounded_queue_that_is_out_of_memory_is_flushed_for_requests_alone)
 {
     explore({.name = "bounded-demand-bytes",
              .body =

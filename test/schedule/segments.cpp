@@ -1,4 +1,4 @@
-// forelog/test/schedule/segments.cpp: rotation, preparing and truncation, in every order
+// forelog/test/schedule/segments.cpp: rotation, preallocation and truncation, in every order
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -25,7 +25,7 @@ by_group::options with_spares(unsigned spares)
     return o;
 }
 
-/// Whole segments go while the next one is begun.
+/// Segments are truncated while the next one begins.
 void truncate_beside_a_rotation()
 {
     scheduled_log<by_group> log(with_spares(0));
@@ -53,7 +53,7 @@ void hand_over_a_segment()
     expect(log.disk().segments_used() >= 2, "there was no rotation");
 }
 
-/// The directory cannot be synced, behind the writer's back or in its own call.
+/// The directory cannot be synced, by the preallocator or by the leader.
 void fail_the_directory(unsigned nth)
 {
     scheduled_log<by_group> log(with_spares(1));
@@ -64,7 +64,7 @@ void fail_the_directory(unsigned nth)
     log.end();
 }
 
-/// A truncation whose directory sync fails ends the log for who commits meanwhile.
+/// A truncation whose directory sync fails ends the log for callers that commit meanwhile.
 void fail_a_truncation()
 {
     scheduled_log<by_group> log(with_spares(0));
@@ -81,7 +81,7 @@ void fail_a_truncation()
     log.end();
 }
 
-/// The log ends while a segment is being prepared.
+/// The log ends while a spare is being made.
 void close_beside_the_preparer()
 {
     scheduled_log<by_group> log(with_spares(2));
@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(a_truncation_meets_a_rotation)
              .buffered = 1});
 }
 
-BOOST_AUTO_TEST_CASE(a_prepared_segment_meets_one_made_in_the_call)
+BOOST_AUTO_TEST_CASE(a_spare_meets_a_segment_made_in_the_call)
 {
     explore({.name = "prepare-rotate",
              .body = hand_over_a_segment,
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(a_prepared_segment_meets_one_made_in_the_call)
              .buffered = 1});
 }
 
-BOOST_AUTO_TEST_CASE(preparing_fails_at_its_first_directory_sync)
+BOOST_AUTO_TEST_CASE(preallocation_fails_at_its_first_directory_sync)
 {
     explore({.name = "prepare-fail-first",
              .body = [] { fail_the_directory(1); },
@@ -151,7 +151,7 @@ BOOST_AUTO_TEST_CASE(preparing_fails_at_its_first_directory_sync)
              .buffered = 1});
 }
 
-BOOST_AUTO_TEST_CASE(preparing_fails_at_its_second_directory_sync)
+BOOST_AUTO_TEST_CASE(preallocation_fails_at_its_second_directory_sync)
 {
     explore({.name = "prepare-fail-second",
              .body = [] { fail_the_directory(2); },
@@ -167,7 +167,7 @@ BOOST_AUTO_TEST_CASE(a_truncation_fails_beside_a_commit)
              .buffered = 1});
 }
 
-BOOST_AUTO_TEST_CASE(a_close_meets_the_preparer)
+BOOST_AUTO_TEST_CASE(a_close_meets_the_preallocator)
 {
     explore({.name = "prepare-close",
              .body = close_beside_the_preparer,
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(a_close_meets_the_preparer)
              .buffered = 1});
 }
 
-BOOST_AUTO_TEST_CASE(zeros_come_at_once_as_far_as_the_log_allows_them)
+BOOST_AUTO_TEST_CASE(zeros_are_written_at_once_as_far_as_the_log_allows_them)
 {
     explore({.name = "zeros-allowed",
              .body = [] { write_zeros(true); },
@@ -183,7 +183,7 @@ BOOST_AUTO_TEST_CASE(zeros_come_at_once_as_far_as_the_log_allows_them)
              .buffered = 3});
 }
 
-BOOST_AUTO_TEST_CASE(zeros_come_slowly_beyond_that)
+BOOST_AUTO_TEST_CASE(zeros_are_written_slowly_beyond_that)
 {
     explore({.name = "zeros-alone",
              .body = [] { write_zeros(false); },
@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(zeros_come_slowly_beyond_that)
              .buffered = 3});
 }
 
-BOOST_AUTO_TEST_CASE(rotation_and_truncation_meet_without_a_writer)
+BOOST_AUTO_TEST_CASE(rotation_and_truncation_meet_without_a_log_writer)
 {
     explore({.name = "direct-rotate",
              .body = rotate_directly,

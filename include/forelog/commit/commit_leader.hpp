@@ -1,4 +1,4 @@
-// forelog/commit/commit_leader.hpp: who commits, and who waits
+// forelog/commit/commit_leader.hpp: which thread leads a commit, and how the others wait
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -21,11 +21,12 @@
 
 namespace forelog::commit {
 
-/** The threads around the committer.
+/** Group commit among threads: one leads, the others wait.
 
-    One thread at a time plays the writer's role, under a mutex: the writer's own; or, while that
-    one is parked, one that waits for its record alone or is the last of a group, which saves
-    changes of threads; or, with a queue that has no thread, whoever appends. Thread safety: any
+    The leader holds `leader_mutex_`, and takes records from the queue, writes and syncs them by the
+    `committer`. Usually the log writer leads, which is the background thread. While it is parked, a
+    waiter may lead instead, if it waits alone or is the last of its group: that saves two changes
+    of threads. With a queue that has no thread, the thread that appends leads. Thread safety: any
     thread.
 */
 template <record_queue Queue, flush_policy FlushPolicy, sync_policy SyncPolicy,
@@ -42,8 +43,8 @@ public:
                      [this] { force_wakeup(); })
     {}
 
-    /// Effects: makes the first segment, then starts the thread. Where that fails, nothing is left
-    /// of it. Error codes: those of the system.
+    /// Effects: makes the first segment, then starts the log writer. If that fails, the segment is
+    /// removed. Error codes: those of the system.
     void start(std::error_code& ec)
     {
         auto& files = committer_.files();
@@ -73,26 +74,26 @@ public:
     bool may_refuse() const noexcept { return committer_.may_refuse(); }
     bool refuses() const noexcept { return committer_.refuses(); }
 
-    /// Called behind a push: wakes the writer if it waits for just this.
+    /// Called after a push: wakes the log writer if the push has reached a threshold.
     void after_push(const push_result& p) noexcept
     {
         if (wakeup_threshold_.disarm(p.last_lsn, p.backlog)) [[unlikely]]
             parker_.wake();
     }
 
-    /// Effects: asks for a flush of everything up to `n`, whatever the policy, and at once.
+    /// Effects: requests a flush of all records up to `n`, without the group-commit delay.
     void request_now(std::uint64_t n) noexcept
     {
-        const bool is_news = requests_.request_now(n);
-        if (wakeup_threshold_.should_wake({.requested_now = is_news ? n : 0}))
+        const bool is_higher = requests_.request_now(n);
+        if (wakeup_threshold_.should_wake({.requested_now = is_higher ? n : 0}))
             parker_.wake();
     }
 
     /** Waits until `n`, the last of `records` that the caller waits for, is durable.
 
-        Effects: asks for a flush; plays the writer's role itself if nobody does, nobody else waits
-        or is about to come, and the thread is one that runs when it can. Returns: whether `n` is
-        durable; false when time is up, or the log has ended before.
+        Effects: requests a flush. The calling thread leads it itself if no thread leads, no other
+        waits or is about to, and its scheduling class lets it run at once. Returns: whether `n` is
+        durable; false if the deadline passed or the log ended first.
     */
     bool lead_or_wait(std::uint64_t n, std::uint64_t records, time_point deadline)
     {
@@ -100,42 +101,43 @@ public:
             return lead_directly(n, deadline);
         commit::watermarks& watermarks = committer_.watermarks();
         const flush_requests::waiter self(requests_);
-        // Whoever waits a little, again and again, would be taken for a group that never comes.
+        // A caller that polls with short deadlines would be expected as a group that never comes.
         const bool counts = deadline == queue::no_deadline ||
                             deadline > threading::clock::now() + patience;
         const std::uint64_t awaited = counts ? requests_.add_waiters(records) : 0;
         const bool last = counts && wakeup_threshold_.completes_group(awaited);
-        const bool timed = deadline != queue::no_deadline; // and not kept in a sync
+        // A leader cannot leave a sync at its deadline, so a caller that has one does not lead.
+        const bool timed = deadline != queue::no_deadline;
         std::unique_lock lead(leader_mutex_, std::defer_lock);
         if (!timed && (last || !committer_.is_crowded()) && may_lead(self))
             (void)lead.try_lock();
         if (lead) {
             committer_.start_measuring();
             wakeup_threshold_.set(
-                {}); // nobody has to wake the writer for what is done here
+                {}); // what is done here is no reason to wake the log writer
             requests_.request(n);
-            act([&] { return watermarks.durable() >= n; });
+            lead_until([&] { return watermarks.durable() >= n; });
             const time_point now = threading::clock::now();
             permit_of_thread().led(now, committer_.stop_measuring(now));
         } else if (!counts) {
             request_now(n);
         } else {
-            const bool is_news = requests_.request(n);
+            const bool is_higher = requests_.request(n);
             if (last)
                 force_wakeup();
             else if (wakeup_threshold_.should_wake(
-                         {.requested = is_news ? n : 0, .awaited = awaited}))
+                         {.requested = is_higher ? n : 0, .awaited = awaited}))
                 parker_.wake();
         }
         lead = {};
         return watermarks.wait(n, deadline, [this] { force_wakeup(); });
     }
 
-    /** Writes MARK if durable is above what the log vouches for.
+    /** Writes MARK if the durable watermark is above what the log vouches for.
 
-        Effects: with a thread, asks the writer and waits for its answer; without one, takes the
-        caller's turn, unless it has a `deadline` and another caller's is not over. Returns: whether
-        the log vouches for all that was durable at the call; false if there is no space for MARK.
+        Effects: with a log writer, requests MARK and waits for the answer. Without one, the calling
+        thread leads, unless it has a `deadline` and another thread leads. Returns: whether the log
+        vouches for all that was durable at the call; false if there is no space for MARK.
     */
     bool write_mark([[maybe_unused]] time_point deadline)
     {
@@ -156,28 +158,29 @@ public:
                 return false;
             if (watermarks.marked() < n && !watermarks.ended()) {
                 requests_.request_mark();
-                act([] { return false; });
+                lead_until([] { return false; });
             }
         }
         return watermarks.marked() >= n;
     }
 
-    /** Pushes, and acts, on the caller's thread. Requires: a queue without a thread.
+    /** Pushes, and leads, on the caller's thread. Requires: a queue without a thread.
 
-        Returns: `full` if the turn, or space for an earlier record, did not come in time, or the
-        disk is full and refuses; `late` if the record has to wait for space and time is up.
+        Returns: `full` if the caller could not lead in time, or space for an earlier record did not
+        come in time, or the disk is full and the log refuses; `late` if the record still waits for
+        space at the deadline.
     */
     template <class Push>
     push_result push_and_act(Push push, time_point deadline)
     {
         leader_lock lead(leader_mutex_, std::defer_lock);
-        // The record of another caller comes first.
+        // A record of another caller that waits for space comes first.
         if (!lead.try_lock_until(deadline) || !wait_for_space(lead, deadline))
             return {.status = push_status::full};
         push_result p = push();
         if (p.status != push_status::ok)
             return p;
-        act([] { return false; });
+        lead_until([] { return false; });
         if (committer_.waits_for_space() && may_refuse() && committer_.withdraw())
             return {.status = push_status::full};
         committer_.give_out(p.last_lsn);
@@ -199,14 +202,14 @@ public:
         } else {
             std::lock_guard lead(leader_mutex_);
             queue().close();
-            act([] { return false; });
+            lead_until([] { return false; });
         }
     }
 
-    /// Effects: lets go of the directory, and with it of the lock. Requires: `close`.
+    /// Effects: closes the directory, which unlocks the log. Requires: `close` was called.
     void release_directory() noexcept { committer_.files().store().release_directory(); }
 
-    /// In a forked child, where the threads do not exist: forgets them.
+    /// Effects: forgets the threads, in a forked child, where they do not exist.
     void abandon() noexcept
     {
         committer_.files().store().abandon();
@@ -221,7 +224,7 @@ public:
         if (ec && committer_.files().store().background_error()) {
             // A failed sync of the directory ends the log, before anything more is written.
             std::lock_guard lead(leader_mutex_);
-            act([] { return false; });
+            lead_until([] { return false; });
         }
         return removed;
     }
@@ -232,7 +235,7 @@ public:
     {
         std::unique_lock lead(leader_mutex_, std::defer_lock);
         if constexpr (!threaded)
-            lead.lock(); // it guards the queue, too
+            lead.lock(); // it also guards such a queue
         wal_stats s = committer_.stats();
         s.lost_wakeups = parker_.lost_wakeups() + watermarks().lost_wakeups();
         if constexpr (requires { queue().lost_wakeups(); })
@@ -241,37 +244,37 @@ public:
     }
 
 private:
-    /// Without a thread, a caller may have to wait for its turn, and may do so with a deadline.
+    /// Without a log writer, a caller may have to wait until it leads, and may have a deadline.
     using leader_mutex =
         std::conditional_t<threaded, threading::mutex, forelog::detail::timed_mutex>;
     using leader_lock = std::unique_lock<leader_mutex>;
 
-    /// Who waits for longer counts among those for whom a group commit waits.
+    /// Only callers that wait for longer than this are counted for the group-commit delay.
     static constexpr auto patience = 5 * group_commit_delay::longest;
 
-    /// The writer's own thread.
+    /// The log writer: leads until nothing is left to do at once, then parks.
     void run() noexcept
     {
         for (;;) {
-            commit_action park;
+            commit_action last;
             {
                 std::lock_guard lead(leader_mutex_);
-                park = committer_.act([] { return false; });
-                wakeup_threshold_.set(committer_.wakeup(park));
-                sleeps_until_.store(park.deadline, std::memory_order_relaxed);
+                last = committer_.act([] { return false; });
+                wakeup_threshold_.set(committer_.wakeup(last));
+                sleeps_until_.store(last.deadline, std::memory_order_relaxed);
             }
-            if (park.step == commit_step::finish)
+            if (last.step == commit_step::finish)
                 return;
-            const auto called = [&] { return is_called(); };
-            if (park.rests)
-                parker_.rest(called);
+            const auto reached = [&] { return is_threshold_reached(); };
+            if (last.rests)
+                parker_.rest(reached);
             else
-                parker_.park_until(park.deadline, called);
+                parker_.park_until(last.deadline, reached);
             wakeup_threshold_.clear_force();
         }
     }
 
-    /// Whether a caller may lead: a leader that is kept from running holds up all others.
+    /// Whether a waiter may lead: a leader that is kept from running delays all others.
     bool may_lead(const flush_requests::waiter& self) const
     {
         return self.is_alone() && !requests_.closing() &&
@@ -280,12 +283,14 @@ private:
                                            threading::is_background_thread);
     }
 
-    bool is_called() noexcept
+    /// The log writer's re-check, before it sleeps.
+    bool is_threshold_reached() noexcept
     {
         wakeup_threshold_.arm();
-        // In this order: it is the look at the tail that the wish's stores come before.
+        // In this order: the thresholds are stored before the tail of the queue is loaded.
+        // Otherwise a producer could reserve between the two and see no threshold.
         const std::uint64_t last = queue().next_lsn() - 1;
-        return wakeup_threshold_.is_true(
+        return wakeup_threshold_.is_reached(
             last, queue().backlog(),
             {requests_.requested(), requests_.requested_now(), requests_.awaited()},
             requests_.closing());
@@ -297,37 +302,37 @@ private:
         parker_.wake();
     }
 
-    /// Plays the writer's role on a caller's thread until `done()`, or nothing is left to do at
-    /// once. Returns: when there is more. Requires: the role.
+    /// Leads on a caller's thread until `done()`, or nothing is left to do at once. Returns: when
+    /// there is more to do. Requires: the calling thread holds `leader_mutex_`.
     template <class Done>
-    time_point act(Done done) noexcept
+    time_point lead_until(Done done) noexcept
     {
         forelog::detail::signal_block signals;
-        const commit_action left = committer_.act(done);
+        const commit_action last = committer_.act(done);
         if constexpr (threaded) {
-            if (left.step != commit_step::finish) {
-                // The writer sleeps on an older wish, perhaps for longer than it should now; and
-                // what has come since this thread looked was measured against that one.
-                wakeup_threshold_.set(committer_.wakeup(left));
-                if (left.deadline < sleeps_until_.load(std::memory_order_relaxed) ||
-                    is_called())
+            if (last.step != commit_step::finish) {
+                // The log writer sleeps with older thresholds, perhaps for longer than it should
+                // now; and producers since then have compared with those.
+                wakeup_threshold_.set(committer_.wakeup(last));
+                if (last.deadline < sleeps_until_.load(std::memory_order_relaxed) ||
+                    is_threshold_reached())
                     force_wakeup();
             }
         }
         if (committer_.is_out_of_space() || watermarks().ended())
             signals.drop_file_size_signal();
-        return left.deadline;
+        return last.deadline;
     }
 
-    /// Without a thread nobody else would do it. The deadline bounds the wait for the turn and for
+    /// `lead_or_wait` without a log writer. The deadline bounds the wait for the mutex and for
     /// space, not a write or a sync.
     bool lead_directly(std::uint64_t n, time_point deadline)
     {
         commit::watermarks& watermarks = committer_.watermarks();
-        requests_.request(n); // also for whoever has the turn
+        requests_.request(n); // also for a thread that leads now
         leader_lock lead(leader_mutex_, std::defer_lock);
         if (lead.try_lock_until(deadline)) {
-            act([&] { return watermarks.durable() >= n; });
+            lead_until([&] { return watermarks.durable() >= n; });
             if (watermarks.durable() < n)
                 wait_for_space(lead, deadline);
         }
@@ -339,14 +344,14 @@ private:
     {
         return commit::wait_for_space(
             lead, committer_, parker_, deadline,
-            [&] { return act([] { return false; }); },
+            [&] { return lead_until([] { return false; }); },
             [&] { return requests_.closing(); });
     }
 
     flush_requests requests_;
     wakeup_threshold wakeup_threshold_;
     threading::parker parker_;
-    leader_mutex leader_mutex_; ///< of the thread that acts
+    leader_mutex leader_mutex_; ///< held by the leader
     threading::atomic<time_point> sleeps_until_{(time_point::max)()};
     committer<Queue, FlushPolicy, SyncPolicy, File> committer_;
     std::unique_ptr<threading::thread> thread_; ///< last: it uses all of the above

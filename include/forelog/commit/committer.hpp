@@ -1,4 +1,4 @@
-// forelog/commit/committer.hpp: the acts of the commit core: queue to disk
+// forelog/commit/committer.hpp: performs the steps of a commit: queue to disk
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -19,10 +19,11 @@
 
 namespace forelog::commit {
 
-/** Does what the commit core says: gathers, writes, syncs, acknowledges, fails, closes.
+/** Performs the steps that `commit_fsm` orders: gathers, writes, syncs, acknowledges, fails,
+    closes.
 
-    Thread safety: `act` and what it says of its result by one thread at a time, which plays the
-    writer's role; the rest by any.
+    Thread safety: the members that require the leader: one thread at a time, which `commit_leader`
+    chooses; the rest: any thread.
 */
 template <record_queue Queue, flush_policy FlushPolicy, sync_policy SyncPolicy,
           log_file File>
@@ -32,16 +33,16 @@ public:
     static constexpr bool threaded = Queue::has_writer_thread;
     static constexpr bool syncing = is_syncing<SyncPolicy>;
 
-    /// Requires: `log` was opened without an error, `options` is valid; `asked` outlives this.
+    /// Requires: `log` was opened without an error, `options` is valid; `requests` outlives this.
     template <class Options, class Notify>
     committer(segment::recovered_log<File>&& log, const Options& options,
-              std::uint16_t codec, const flush_requests& awaited, Notify notify)
+              std::uint16_t codec, const flush_requests& requests, Notify notify)
         : queue_(options.queue, log.next_lsn)
         , first_lsn_(log.next_lsn)
         , fsm_(options.flush, {syncing, threaded, syncs_on_close(options.sync)},
                log.next_lsn - 1)
         , watermarks_(log.next_lsn - 1)
-        , requests_(awaited)
+        , requests_(requests)
         , refuse_without_space_(options.on_no_space == no_space::fail)
         , files_(std::move(log), options, codec, threaded, notify)
     {}
@@ -61,17 +62,17 @@ public:
     bool may_refuse() const noexcept { return refuse_without_space_; }
     bool refuses() const noexcept { return may_refuse() && is_out_of_space(); }
 
-    /// Effects: callers may know of the number of a record.
+    /// Effects: LSNs up to `last` may be shown to callers.
     void give_out(std::uint64_t last) noexcept
     {
         if constexpr (requires { queue_.give_out(last); })
             queue_.give_out(last);
     }
 
-    /** What `act` could not write for want of space, in a queue without a thread, is taken back.
+    /** Effects: takes back the record that `act` had no space for, in a queue without a thread.
 
-        Returns: whether it was; its LSN goes to the next record, which is composed over it.
-        Requires: the writer's role, `waits_for_space`.
+        Returns: whether it was taken back. The next record gets its LSN, and its place in the file.
+        Requires: the calling thread leads; `waits_for_space()`.
     */
     bool withdraw() noexcept
     {
@@ -84,7 +85,8 @@ public:
         return false;
     }
 
-    /// Acts until `done()`, or nothing is left to do at once. Returns: when to go on, and for what.
+    /// Performs steps until `done()`, or nothing is left to do at once. Returns: the last action,
+    /// which says when to continue. Requires: the calling thread leads.
     template <class Done>
     commit_action act(Done done) noexcept
     {
@@ -106,47 +108,48 @@ public:
                      operation::memory);
             } catch (const std::system_error& e) {
                 fail(e.code(), operation::prepare);
-            } catch (...) { // such as a random device that does not answer
+            } catch (...) { // such as a random device that fails
                 fail(std::make_error_code(std::errc::io_error), operation::prepare);
             }
         }
     }
 
-    /** What the last `act` is to be called again for, before its deadline.
+    /** Returns: the thresholds at which `act` is to be called again, before the deadline of `last`,
+        which it has returned.
 
-        A demand or a close that it has seen counts no more where a full disk, or a producer in the
-        middle of a push, has to be waited for in spite of it.
+        A request or a close that `act` has seen wakes nobody again while it has to wait all the
+        same: for space on a full disk, or for a producer in the middle of a push.
     */
-    wakeup_limits wakeup(const commit_action& park) const noexcept
+    wakeup_limits wakeup(const commit_action& last) const noexcept
     {
         const std::uint64_t next =
             fsm_.is_holding() ? flush_decision::never : fsm_.written();
-        const bool grouped = park.wake_awaited != flush_decision::never;
-        return {park.wake_lsn, park.wake_bytes,   grouped ? flush_decision::never : next,
-                next,          park.wake_awaited, park.late,
+        const bool grouped = last.wake_awaited != flush_decision::never;
+        return {last.wake_lsn, last.wake_bytes,   grouped ? flush_decision::never : next,
+                next,          last.wake_awaited, last.late,
                 !closing_seen_};
     }
 
-    /// Effects: the next `act` measures how long it takes outside of system calls.
+    /// Effects: the next `act` measures the time that it spends outside of system calls.
     void start_measuring() noexcept
     {
-        measures_ = true;
+        is_measuring_ = true;
         outside_ = {};
     }
 
-    /// Returns: what was measured until now.
+    /// Returns: the time measured until now.
     threading::clock::duration stop_measuring(time_point now) noexcept
     {
-        measures_ = false;
+        is_measuring_ = false;
         return outside_ + (now - step_began_);
     }
 
-    /// Whether several wait at a time.
+    /// Whether several callers wait at a time.
     bool is_crowded() const noexcept { return crowded_.load(std::memory_order_relaxed); }
 
     bool waits_for_space() const noexcept { return fsm_.waits_for_space(); }
 
-    /// Requires: with a queue that has no thread, the writer's role.
+    /// Requires: with a queue that has no thread, the calling thread leads.
     wal_stats stats() const
     {
         wal_stats s = counters_.snapshot();
@@ -179,32 +182,32 @@ private:
     {
         if (const auto ec = files_.store().background_error())
             fail(ec, operation::prepare);
-        commit_input v;
-        // Closing first: the last LSN seen after it is the last one there will ever be.
-        v.closing = closing_seen_ = requests_.closing();
-        v.requested = requests_.requested();
-        v.requested_now = requests_.requested_now();
-        v.awaited = requests_.awaited();
-        v.marks = marks_asked_ = requests_.marks();
+        commit_input in;
+        // Closing is loaded first: the last LSN that is loaded after it is the last one of the log.
+        in.closing = closing_seen_ = requests_.closing();
+        in.requested = requests_.requested();
+        in.requested_now = requests_.requested_now();
+        in.awaited = requests_.awaited();
+        in.marks = marks_requested_ = requests_.marks();
         if constexpr (requires { queue_.pushed_lsn(); })
-            v.last_lsn = queue_.pushed_lsn();
+            in.last_lsn = queue_.pushed_lsn();
         else
-            v.last_lsn = queue_.next_lsn() - 1;
-        v.bytes = queue_.backlog();
-        v.now = threading::clock::now();
-        // A thread looks when it is idle, and at each rotation.
+            in.last_lsn = queue_.next_lsn() - 1;
+        in.bytes = queue_.backlog();
+        in.now = threading::clock::now();
+        // A log writer checks when it is idle, and at each rotation.
         if constexpr (!threaded)
-            if (v.now - looked_ >= fsm_.idle_mark)
-                look(v.now);
-        step_began_ = v.now;
-        return v;
+            if (in.now - checked_at_ >= fsm_.idle_mark)
+                check_names(in.now);
+        step_began_ = in.now;
+        return in;
     }
 
-    void look(time_point now) noexcept
+    void check_names(time_point now) noexcept
     {
-        looked_ = now;
+        checked_at_ = now;
         std::error_code ec;
-        if (!files_.look(ec))
+        if (!files_.check_names(ec))
             fail(ec, files_.last_operation());
     }
 
@@ -221,7 +224,7 @@ private:
                 return fsm_.unpublished(threading::clock::now());
             }
             in_flight_ = g.records;
-            if (measures_)
+            if (is_measuring_)
                 outside_ += threading::clock::now() - step_began_;
         }
         std::error_code ec;
@@ -251,14 +254,13 @@ private:
         files_.sync(counters_, ec);
         if (ec)
             return fail(ec, operation::sync);
-        // All that was written before the sync began, and nothing else: the core writes no
-        // frame between the two.
+        // The sync covers all that is written: no frame is written between the two.
         fsm_.synced();
         crowded_.store(
             fsm_.expect_again(requests_.awaited(), began, threading::clock::now()),
             std::memory_order_relaxed);
         watermarks_.set_durable(fsm_.durable());
-        files_.drop(); // while nobody waits for it
+        files_.drop(); // after the acknowledgement, so that no caller waits for it
     }
 
     /// A step of a rotation or of a close.
@@ -318,14 +320,15 @@ private:
     void answer_marks() noexcept
     {
         watermarks_.set_marked(fsm_.marked());
-        if (marks_asked_ != marks_answered_) {
-            marks_answered_ = marks_asked_;
+        if (marks_requested_ != marks_answered_) {
+            marks_answered_ = marks_requested_;
             fsm_.answered(marks_answered_);
             watermarks_.answer_marks(marks_answered_);
         }
     }
 
-    /// An error of a write or of preparing: waited out if it passes, final otherwise.
+    /// An error of a write or of making a segment: it is waited out if it passes, and final
+    /// otherwise.
     void handle_error(const std::error_code& ec)
     {
         if (!files_.is_passing(ec))
@@ -356,7 +359,7 @@ private:
                         [this]() noexcept { queue_.close(); });
     }
 
-    /// Effects: lets go of everybody. Whatever is still queued will never be written.
+    /// Effects: releases all producers. What is still queued will never be written.
     void finish() noexcept
     {
         queue_.stop();
@@ -373,13 +376,14 @@ private:
     const bool refuse_without_space_;
     segment::counters counters_;
     std::uint32_t in_flight_ = 0; ///< records of the data frame that was composed last
-    std::uint64_t marks_ = 0;     ///< the watermark in the last batch frame
-    std::uint64_t marks_asked_ = 0, marks_answered_ = 0; ///< how often
+    std::uint64_t marks_ = 0;     ///< the durable LSN in the last data frame
+    std::uint64_t marks_requested_ = 0, marks_answered_ = 0; ///< how many requests
     bool closing_seen_ = false;
-    time_point looked_{}; ///< without a thread: whether the log is still there
-    bool measures_ = false;
-    threading::clock::duration outside_{}; ///< system calls, of the steps before this one
-    time_point step_began_{};              ///< for this step
+    time_point checked_at_{}; ///< without a log writer: when the names were checked
+    bool is_measuring_ = false;
+    threading::clock::duration
+        outside_{}; ///< of system calls, in the steps before this one
+    time_point step_began_{};
     segment::segment_writer<SyncPolicy, File> files_;
 };
 

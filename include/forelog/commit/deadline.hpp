@@ -20,7 +20,7 @@ public:
     template <class Rep, class Period>
     timeout(std::chrono::duration<Rep, Period> duration)
     {
-        // Compared as seconds in floating point: hours::max() means "for ever", and overflows in
+        // Compared as seconds in floating point: hours::max() means "forever", and overflows in
         // the clock's nanoseconds.
         using seconds = std::chrono::duration<double>;
         constexpr seconds century(100.0 * 365 * 24 * 3600);

@@ -1,4 +1,4 @@
-// forelog/commit/flush_requests.hpp: what other threads ask of the writer
+// forelog/commit/flush_requests.hpp: flushes, watermarks and the close that other threads request
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -13,11 +13,12 @@
 
 namespace forelog::commit {
 
-/// Flushes and watermarks that are asked for, and the end. Thread safety: any thread.
+/// What other threads request of the leader: flushes, MARK, and the close. Thread safety: any
+/// thread.
 class flush_requests
 {
 public:
-    /// Counts records whose caller is going to wait; before `raise`. Returns: the sum.
+    /// Counts records whose caller is going to wait. Called before `request`. Returns: the sum.
     std::uint64_t add_waiters(std::uint64_t records) noexcept
     {
         return awaited_.fetch_add(records, std::memory_order_seq_cst) + records;
@@ -27,21 +28,22 @@ public:
         return awaited_.load(std::memory_order_seq_cst);
     }
 
-    /// Asks for a flush of all up to `n`. Returns: whether nobody has asked for as much before.
+    /// Requests a flush of all records up to `n`. Returns: whether no request has reached `n`
+    /// before.
     bool request(std::uint64_t n) noexcept { return request(requested_, n); }
     std::uint64_t requested() const noexcept
     {
         return requested_.load(std::memory_order_seq_cst);
     }
 
-    /// The same for who cannot wait for others to join: a full queue, a wait that is short.
+    /// Like `request`, but bypasses the group-commit delay: for a full queue or a short deadline.
     bool request_now(std::uint64_t n) noexcept { return request(requested_now_, n); }
     std::uint64_t requested_now() const noexcept
     {
         return requested_now_.load(std::memory_order_seq_cst);
     }
 
-    /// Counts a caller that waits for the writer, while it lives.
+    /// Counts a caller that waits for the leader, for as long as this object exists.
     class waiter
     {
     public:
@@ -53,7 +55,7 @@ public:
         waiter& operator=(const waiter&) = delete;
         ~waiter() { waiting_.fetch_sub(1, std::memory_order_relaxed); }
 
-        /// Whether nobody else waited when this one began.
+        /// Whether no other caller waited when this one began.
         bool is_alone() const noexcept { return is_alone_; }
 
     private:
@@ -61,7 +63,7 @@ public:
         bool is_alone_;
     };
 
-    /// Asks for MARK. Returns: how often that was asked for.
+    /// Requests MARK. Returns: the number of this request.
     std::uint64_t request_mark() noexcept
     {
         return marks_.fetch_add(1, std::memory_order_seq_cst) + 1;

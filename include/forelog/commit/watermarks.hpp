@@ -1,4 +1,4 @@
-// forelog/commit/watermarks.hpp: the watermarks, the failure, and who waits for them
+// forelog/commit/watermarks.hpp: the watermarks, the failure, and the threads that wait for them
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -17,10 +17,10 @@
 
 namespace forelog::commit {
 
-/** How far the log has come.
+/** How far the log has come: which records are submitted, written and durable.
 
-    Written by the thread that writes, read by any. Invariants: durable <= written <= handed; once
-    ended, none of them moves.
+    Changed by the leader, read by any thread. Invariants: durable <= written <= submitted; after
+    the end none of them moves.
 */
 class watermarks
 {
@@ -40,14 +40,14 @@ public:
     {
         return durable_.load(std::memory_order_acquire);
     }
-    /// Up to where the log vouches for what is durable, as far as that was asked for.
+    /// Up to here a frame on disk vouches for the records.
     std::uint64_t marked() const noexcept
     {
         return marked_.load(std::memory_order_acquire);
     }
     bool ended() const noexcept { return ended_.load(std::memory_order_acquire); }
 
-    /// Called before the first byte of a frame is handed to the system.
+    /// A frame up to `last` is about to be submitted to the system. Called before its first byte.
     void set_submitted(std::uint64_t last) noexcept
     {
         submitted_.store(last, std::memory_order_relaxed);
@@ -65,20 +65,20 @@ public:
         waiters_.wake(groups(before, last));
     }
 
-    /// The log vouches for all up to `last`.
+    /// A frame on disk vouches for all up to `last`.
     void set_marked(std::uint64_t last) noexcept
     {
         marked_.store(last, std::memory_order_release);
     }
 
-    /// What was asked for MARK, `marks` times in all, is done or cannot be done now.
+    /// The first `marks` requests for MARK are done, or cannot be done now. Wakes their callers.
     void answer_marks(std::uint64_t marks) noexcept
     {
         answered_.store(marks, std::memory_order_seq_cst);
         waiters_.wake();
     }
 
-    /// Returns when the request for MARK with that number has its answer, or the log ended.
+    /// Returns when the request for MARK with that number has its answer, or the log has ended.
     /// Effects: as for `wait`.
     template <class AtCap>
     void wait_for_mark(std::uint64_t request, AtCap at_cap)
@@ -91,9 +91,9 @@ public:
             threading::parker::all_groups, at_cap);
     }
 
-    /** Effects: the log takes nothing more; `why` is empty if it was closed in order. The first
-        call counts. `shut()` is called before anybody can see the end, so that who has seen it gets
-        no LSN any more. Everybody who waits is woken.
+    /** Effects: ends the log; `why` is empty if it was closed in order. Only the first call counts.
+        `shut()`, which ends pushing, is called before any thread can see the end, so that a caller
+        that has seen it gets no LSN afterwards. All waiters wake.
     */
     template <class Shut>
     void end(wal_failure why, Shut shut) noexcept
@@ -117,15 +117,15 @@ public:
         return ended() ? failure_ : wal_failure();
     }
 
-    /// What a call gets that comes too late.
+    /// The error of a call that comes after the end.
     std::error_code end_error() const
     {
         std::lock_guard lock(mutex_);
         return failure_ ? failure_.error : make_error_code(error::closed);
     }
 
-    /// Returns: whether `n` is durable; false when time is up, or the log ended before. Effects:
-    /// calls `at_cap()` each time that it was not woken for long.
+    /// Returns: whether `n` is durable; false if the deadline passed or the log ended first.
+    /// Effects: calls `at_cap()` each time that no wake-up came for long.
     template <class TimePoint, class AtCap>
     bool wait(std::uint64_t n, TimePoint deadline, AtCap at_cap)
     {
@@ -141,7 +141,7 @@ public:
             return outcome::durable;
         if (!ended())
             return outcome::pending;
-        // `durable` may have moved between the two looks; after the end it stands still.
+        // `durable` may have moved between the two loads. After the end it does not.
         if (n <= durable())
             return outcome::durable;
         return n <= submitted_.load() ? outcome::indeterminate : outcome::rejected;
@@ -150,8 +150,9 @@ public:
     std::uint64_t lost_wakeups() const noexcept { return waiters_.lost_wakeups(); }
 
 private:
-    /// Whom it concerns that `before` rises to `last`: two LSNs in a row share a group, and so do
-    /// those that are 64 apart. Without it each sync would wake those who wait for the next, too.
+    /// The groups of waiters whose records become durable when `before` rises to `last`: two LSNs
+    /// in a row share a group, and so do LSNs that are 64 apart. Without groups each sync would
+    /// also wake the waiters of the next one.
     static std::uint32_t groups(std::uint64_t before, std::uint64_t last) noexcept
     {
         constexpr unsigned lsns = 2, all = 32;

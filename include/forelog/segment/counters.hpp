@@ -1,4 +1,4 @@
-// forelog/segment/counters.hpp: what the thread that writes counts
+// forelog/segment/counters.hpp: the counters of the leader
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -15,7 +15,7 @@
 
 namespace forelog::segment {
 
-/// A counter with one writing thread and any number of readers.
+/// A counter that one thread at a time changes, and any thread reads.
 class counter
 {
 public:
@@ -52,7 +52,7 @@ private:
     std::array<counter, std::tuple_size_v<log2_histogram>> counts_;
 };
 
-/// What the thread that writes counts.
+/// The counters of the leader.
 struct counters
 {
     counter written_records, written_bytes, payload_bytes, frames, syncs, rotations,

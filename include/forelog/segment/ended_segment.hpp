@@ -1,4 +1,4 @@
-// forelog/segment/ended_segment.hpp: space of segments that a LINK has ended
+// forelog/segment/ended_segment.hpp: unused space of segments that a LINK has ended
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -13,7 +13,7 @@
 
 namespace forelog::segment {
 
-/// Whether a segment holds control frames, and nothing after them. Where that cannot be read: no.
+/// Whether a segment holds control frames only, and nothing after them. False if it cannot be read.
 template <log_file File>
 bool holds_no_record(typename File::directory& directory, const scan::segment_entry& e)
 {
@@ -35,11 +35,11 @@ bool holds_no_record(typename File::directory& directory, const scan::segment_en
 
 /** Gives back the zeros at the end of a segment that is dead, or ends before them.
 
-    A life that is killed leaves its segment zero-filled to its full size; without this, each life
-    of a program that is killed again and again costs as much disk as a segment holds. Where holes
-    cannot be punched the file is cut. A file with another name is a copy that somebody has made,
-    and stays as it is. Requires: the LINK that ends the segment is durable. Whether the space comes
-    back changes nothing in the log, so errors count for nothing.
+    A writer that is killed leaves its segment zero-filled to its full size. Without this, each
+    epoch of a program that is killed again and again costs the disk space of a segment. If the file
+    system cannot punch holes, the file is truncated. A file with a second name is a copy that a
+    user has made, and is not changed. Requires: the LINK that ends the segment is durable. Errors
+    are ignored: the log is the same with and without that space.
 */
 template <log_file File>
 void give_back(typename File::directory& directory, const scan::zero_tail& tail) noexcept

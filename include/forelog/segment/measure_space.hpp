@@ -29,11 +29,11 @@ void measure_file(typename File::directory& directory, segment_info& s,
         s.disk_bytes = file::disk_bytes(file, ec);
 }
 
-/** Looks at every file of an open log.
+/** Returns: every file of an open log, with its size.
 
-    Segments with a number above the one in use are spares: what was there when the log was opened
-    is listed, and the numbers of a life rise. A file that goes meanwhile is left out.
-    Error codes: those of the system. Throws: std::bad_alloc. Complexity: one open per file.
+    Segments with a number above the one in use are spares: all earlier ones are listed, and the
+    numbers of an epoch rise. A file that is removed meanwhile is left out. Error codes: those of
+    the system. Throws: std::bad_alloc. Complexity: one open per file.
 */
 template <log_file File>
 log_space measure_space(typename File::directory& directory, const segment_list& list,
@@ -66,7 +66,7 @@ log_space measure_space(typename File::directory& directory, const segment_list&
         const bool gone = ec == error::gone || ec == std::errc::no_such_file_or_directory;
         if (gone)
             s.number = 0;
-        if (gone || s.status == segment_status::dead) // which may be no file at all
+        if (gone || s.status == segment_status::dead) // which need not be a regular file
             ec.clear();
         space.disk_bytes += s.disk_bytes;
     }
@@ -75,8 +75,8 @@ log_space measure_space(typename File::directory& directory, const segment_list&
     return space;
 }
 
-/** The LSN below which the log has to be truncated so that it takes at most `bytes`, or comes as
-    near to that as `not_above` lets it; none if nothing has to go.
+/** Returns: the LSN below which the log has to be truncated so that it takes at most `bytes`, or as
+    little as `not_above` allows; none if nothing has to be removed.
 
     Requires: `space` was just measured.
 */

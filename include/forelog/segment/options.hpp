@@ -14,23 +14,24 @@
 
 namespace forelog {
 
-/// Sizes of the files. They hold for the segments that this writer makes; a reader takes
-/// each segment as its header says.
+/// Sizes of the files. They apply to the segments that this writer makes; a reader takes them from
+/// the header of each segment.
 struct segment_options
 {
-    /// Bytes of a segment, 32 KiB to 1 TiB, rounded up to the block size. A larger one
-    /// rotates more rarely, and is more to prepare and to keep behind a checkpoint.
+    /// Bytes of a segment, 32 KiB to 1 TiB, rounded up to the block size. Larger segments rotate
+    /// more rarely, take longer to preallocate, and keep more of the log before a checkpoint.
     std::uint64_t size = std::uint64_t{64} << 20;
 
-    /// Segments kept zero-filled and synced ahead, 0 to 16, at the log's own pace: four bytes of
-    /// zeros for each byte that is synced while no more waits, and 25 MiB/s besides. Syncing
-    /// policies with a writer thread only, and where as much again stays free on the disk. 0: every
-    /// segment starts unzeroed, and its syncs also commit metadata.
+    /// Segments that are preallocated, 0 to 16: zero-filled and synced ahead of their use, at the
+    /// log's own pace: four bytes of zeros for each byte that is synced while no more waits, and
+    /// 25 MiB/s besides. Only for syncing policies with a log writer, and only while as much again
+    /// stays free on the disk. 0: every segment starts without zeros, and its syncs also commit
+    /// metadata.
     unsigned spares = 2;
 
-    /// Preparing begins when this life has written so many bytes, so that a log that is
-    /// opened for a few records writes no zeros. 0: at open, and the first spares without regard
-    /// to the log's pace.
+    /// Preallocation begins when this epoch has written this many bytes, so that a log that is
+    /// opened for a few records writes no zeros. 0: at open, and the first spares as fast as
+    /// possible.
     std::uint64_t prepare_after = std::uint64_t{256} << 10;
 
     /// A synced frame ends at a multiple of this, a power of two from 512 to 65536: the
@@ -39,9 +40,9 @@ struct segment_options
     /// 512 bytes in one piece.
     std::uint32_t block_size = 4096;
 
-    /// Whether a segment that is full stays in the system's page cache. Otherwise its pages are
-    /// given back while the next one is written, if the policy syncs, and a reader that is more
-    /// than a segment behind reads from the device.
+    /// Whether a full segment stays in the system's page cache. Otherwise its pages are dropped
+    /// while the next one is written, if the policy syncs, and a reader that lags by more than a
+    /// segment reads from the device.
     bool keep_cached = false;
 
     bool valid() const noexcept { return invalid_option() == nullptr; }

@@ -1,4 +1,4 @@
-// forelog/segment/recovered_log.hpp: what opening a log has found: all that a new epoch begins with
+// forelog/segment/recovered_log.hpp: what opening a log has found: all that a new epoch needs
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -16,21 +16,22 @@
 
 namespace forelog::segment {
 
-/// What a life has prepared and not used.
+/// Segments of earlier epochs that hold nothing of the log.
 struct orphans
 {
     std::vector<std::uint64_t> temporaries;
     std::vector<std::uint64_t> segments;
-    /// Of lives without records, newest first: only once a LINK names what is before them, and in
-    /// this order, since each of them names the one before it.
+    /// Segments of epochs without records, newest first. They are removed only after a LINK names
+    /// the segment before them, and in this order, since each of them names the one before it.
     std::vector<std::uint64_t> bypassed;
-    std::vector<scan::zero_tail> tails; ///< space to be given back then
+    std::vector<scan::zero_tail>
+        tails; ///< zeros at the ends of segments, given back after that
 
     std::size_t prepared() const noexcept { return temporaries.size() + segments.size(); }
     std::size_t size() const noexcept { return prepared() + bypassed.size(); }
 };
 
-/// What opening a log has found, repaired and locked: all that a new life of it needs to begin.
+/// What opening a log has found, repaired and locked: all that a new epoch needs.
 template <log_file File>
 struct recovered_log
 {
@@ -44,7 +45,7 @@ struct recovered_log
     std::uint32_t prev_checksum = 0;
     std::vector<listed_segment> segments;
     std::vector<std::uint64_t> dead;
-    segment::orphans orphans; ///< to be removed when the new segment is there
+    segment::orphans orphans; ///< to be removed after the new segment is made
     recovery_report report;
 };
 

@@ -20,14 +20,14 @@
 
 namespace forelog::segment {
 
-/// A segment that counts, and the LSN with which it begins.
+/// A segment that counts, and its first LSN.
 struct listed_segment
 {
     std::uint64_t number = 0;
     std::uint64_t first_lsn = 0;
 };
 
-/** Which segments may go.
+/** The segments of an open log, and which of them truncation may remove.
 
     Thread safety: any thread; one truncation at a time.
 */
@@ -39,18 +39,18 @@ public:
         , dead_(std::move(dead))
     {}
 
-    /// The LINK of this segment was made durable before the writer was open.
+    /// The first segment of this epoch, whose LINK was made durable before the writer was open.
     void set_first_of_epoch(std::uint64_t number) noexcept { first_of_epoch_ = number; }
 
-    /// Effects: a new segment is in use. Throws: std::bad_alloc.
+    /// Effects: adds a new segment, which is in use now. Throws: std::bad_alloc.
     void add(listed_segment s)
     {
         std::lock_guard lock(mutex_);
         segments_.push_back(s);
     }
 
-    /// Effects: a segment that counts for nothing is there, and goes with those around it. Without
-    /// memory for that it stays until the next writer finds it.
+    /// Effects: adds a dead segment, which is removed together with those before it. If there is no
+    /// memory for that, it stays until the next writer finds it.
     void add_dead(std::uint64_t number) noexcept
     {
         std::lock_guard lock(mutex_);
@@ -66,8 +66,8 @@ public:
         return segments_.size();
     }
 
-    /// Returns: what is known of each segment without looking at its file, by rising number; the
-    /// one in use is the last that counts. Throws: std::bad_alloc.
+    /// Returns: what is known of each segment without reading its file, by rising number. The last
+    /// one that counts is in use. Throws: std::bad_alloc.
     std::vector<segment_info> infos() const
     {
         std::lock_guard lock(mutex_);
@@ -85,14 +85,14 @@ public:
         return all;
     }
 
-    /// The LSN with which the log begins.
+    /// The first LSN of the log.
     std::uint64_t first_lsn() const
     {
         std::lock_guard lock(mutex_);
         return segments_.front().first_lsn;
     }
 
-    /// Returns: the segments of this life, oldest first. Throws: std::bad_alloc.
+    /// Returns: the segments of this epoch, oldest first. Throws: std::bad_alloc.
     std::vector<std::uint64_t> of_this_epoch() const
     {
         std::lock_guard lock(mutex_);
@@ -103,7 +103,7 @@ public:
         return numbers;
     }
 
-    /// Whether the segment still counts, once no truncation is removing it.
+    /// Whether the segment still counts. Waits for a truncation that may be removing it.
     bool has(std::uint64_t number)
     {
         std::scoped_lock both(truncating_, mutex_);
@@ -113,14 +113,15 @@ public:
 
     /** Removes the segments all of whose records are below `n`, oldest first.
 
-        Keeps the segment in use, and every one whose successor's LINK may not be durable yet: that
-        of a segment which holds no durable record. Before a segment goes, `persist(number, ec)` is
-        called for the one with which the log then begins. Each removal is synced by `sync(ec)`
-        before the next, whatever the policy, so that a crash leaves no hole. Before each, `go_on()`
-        is asked: an answer of false ends it with `error::closed`. Returns: how many are gone.
+        Keeps the segment in use, and each segment whose successor's LINK may not be durable yet,
+        because the successor holds no durable record. Before a removal, `persist(number, ec)` is
+        called for the segment that is the log's first afterwards. Each removal is synced by
+        `sync(ec)` before the next, whatever the policy, so that a crash leaves no gap. `go_on()` is
+        called before each; if it returns false, truncation ends with `error::closed`. Returns: how
+        many were removed.
     */
-    template <class Directory, class Anchor, class Sync, class GoOn>
-    std::size_t truncate_before(Directory& directory, Anchor persist, Sync sync,
+    template <class Directory, class Persist, class Sync, class GoOn>
+    std::size_t truncate_before(Directory& directory, Persist persist, Sync sync,
                                 std::uint64_t n, std::uint64_t durable, GoOn go_on,
                                 std::error_code& ec)
     {
@@ -142,7 +143,7 @@ public:
                 return removed;
             directory.remove(format::segment_name(victim).data(), ec);
             if (ec == std::errc::no_such_file_or_directory)
-                ec.clear(); // an outsider was faster
+                ec.clear(); // an outsider has removed it
             if (!ec)
                 sync(ec);
             if (ec)
@@ -157,8 +158,8 @@ public:
     }
 
 private:
-    /// Finds what may go next: a segment that no LINK counts in, if it is older than the log's
-    /// first, or that first one.
+    /// Finds what may be removed next: a dead segment that is older than the log's first one, or
+    /// else that first one.
     bool oldest_below(std::uint64_t n, std::uint64_t durable, std::uint64_t& victim,
                       bool& counts) const
     {
@@ -167,7 +168,7 @@ private:
         victim = counts ? segments_.front().number : *dead;
         if (!counts)
             return segments_.front().first_lsn <=
-                   n; // evidence, until the log moves on from it
+                   n; // it explains the end that the log's first segment names
         if (segments_.size() < 2)
             return false;
         const listed_segment& next = segments_[1];

@@ -42,7 +42,7 @@ public:
     segment_list& list() noexcept { return list_; }
     const segment_list& list() const noexcept { return list_; }
 
-    /// Effects: removes what the epoch before had prepared and not used.
+    /// Effects: removes what earlier epochs have left. Requires: the LINK of this epoch is durable.
     void remove_leftovers() noexcept
     {
         for (const std::uint64_t n : pool_.remove_leftovers(true))
@@ -105,7 +105,7 @@ public:
     /// Effects: ends preallocation. Nothing is written or synced by it after that.
     void stop() noexcept { pool_.stop(); }
 
-    /// In a forked child, where the thread does not exist.
+    /// Effects: forgets the thread, in a forked child, where it does not exist.
     void abandon() noexcept { pool_.abandon(); }
 
     /// Effects: closes the directory, which unlocks the log.

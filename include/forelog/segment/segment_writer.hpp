@@ -1,4 +1,4 @@
-// forelog/segment/segment_writer.hpp: frames into segments, with rotation
+// forelog/segment/segment_writer.hpp: writes frames into segments
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -26,10 +26,11 @@ struct gather_result
     bool segment_full = false; ///< nothing: the next segment has to be taken first
 };
 
-/** The log's files as one stream of frames.
+/** Writes the log's files as one stream of frames.
 
-    Every operation may be called again after a shortage (`is_shortage`); `commit_fsm` says in which
-    order. Thread safety: one thread at a time; of `store`, what it says.
+    Each member is one act of a commit, a rotation or a close; `commit_fsm` decides on their order,
+    and repeats one that a shortage has stopped. Thread safety: one thread at a time; `store` as it
+    says.
 */
 template <sync_policy SyncPolicy, log_file File>
 class segment_writer
@@ -37,11 +38,11 @@ class segment_writer
 public:
     static constexpr bool syncing = is_syncing<SyncPolicy>;
 
-    /// Requires: `options` is valid. `preparing`: whether spares are made ahead; `notify` is
-    /// called, from another thread, when an error has ended that.
+    /// Requires: `options` is valid. `preallocating`: whether spares are made; `notify` is called,
+    /// from another thread, when a failed sync has ended that.
     template <class Options, class Notify>
     segment_writer(recovered_log<File>&& log, const Options& options, std::uint16_t codec,
-                   bool preparing, Notify notify)
+                   bool preallocating, Notify notify)
         : sync_policy_(options.sync)
         , options_(options.segment)
         , watermark_(log.watermark)
@@ -49,13 +50,13 @@ public:
         , link_(log.link)
         , prev_checksum_(log.prev_checksum)
         , store_(std::move(log), segment_pattern<SyncPolicy>(log, options, codec),
-                 syncing, preparing && syncing ? options.segment.spares : 0,
+                 syncing, preallocating && syncing ? options.segment.spares : 0,
                  std::move(notify))
         , cache_dropper_(store_.directory(),
                          format::round_up(options_.size, options_.block_size))
     {}
 
-    /// Effects: makes the first segment of this life, whose LINK is durable on return.
+    /// Effects: makes the first segment of this epoch. Its LINK is durable on return.
     void begin(std::error_code& ec)
     {
         bool made = false;
@@ -74,7 +75,7 @@ public:
         start_preparing();
     }
 
-    /// Effects: what `begin` has made is gone, of whatever came of it.
+    /// Effects: removes what `begin` has made, also if it has failed.
     void undo_begin() noexcept
     {
         active_ = {};
@@ -92,7 +93,7 @@ public:
     template <class Queue>
     gather_result gather(Queue& queue, std::uint64_t durable, counters& count)
     {
-        // A prepared segment takes over from one that is not as soon as it is there.
+        // A spare takes over from a segment without zeros as soon as it is ready.
         if (!active_.zeroed() && store_.pool().has_spare())
             return {.segment_full = true};
         const std::uint64_t most = active_.header().max_frame - format::frame_header_size;
@@ -102,8 +103,8 @@ public:
         frame_payload g =
             queue.gather(limit(active_.room_before_step()), active_.payload_seed());
         if (g.records == 0 && g.bytes_needed != 0) {
-            // It goes beyond the step, or is more than what is left here: in a fresh segment it has
-            // room, or has that to itself.
+            // The next record ends after the step, or does not fit. A fresh segment has room for
+            // it, or holds nothing else.
             if (g.bytes_needed > active_.room() && !active_.is_fresh())
                 return {.segment_full = true};
             g = queue.gather((std::max)(limit(frame_alignment::step), g.bytes_needed),
@@ -112,15 +113,15 @@ public:
         more_ = g.more;
         if (g.records == 0)
             return {};
-        active_.compose(g, mark(durable));
+        active_.compose(g, vouched(durable));
         count.payload_bytes.add(g.bytes);
         return {.records = g.records};
     }
 
-    /// Whether what comes next was published, too, and did not fit into the last frame.
+    /// Whether more was published than the last frame could hold.
     bool has_more() const noexcept { return more_; }
 
-    /// Effects: writes the frame that was composed, or the rest of it.
+    /// Effects: writes the composed frame, or the rest of it. Returns: whether it is written.
     bool write(counters& count, std::error_code& ec) noexcept
     {
         operation_ = operation::write;
@@ -142,9 +143,9 @@ public:
 
     /** Syncs the segment in use.
 
-        A sync that is under way while another one fails is not to be trusted: where the journal of
-        a file system is given up, ext4 lets it return without an error, and nothing was committed.
-        Error codes: those of the sync, or of the one that failed meanwhile.
+        A sync that succeeds while another one fails counts as failed: when ext4 aborts its journal,
+        it may return from a sync without an error, and nothing was committed. Error codes: those of
+        the sync, or of the one that failed meanwhile.
     */
     void sync(counters& count, std::error_code& ec) noexcept
     {
@@ -160,11 +161,11 @@ public:
         crowded_ = false;
     }
 
-    /// Effects: full segments leave the page cache, as far as the log has gone on.
+    /// Effects: drops from the page cache what is due of the full segments.
     void drop() noexcept { cache_dropper_.drop(); }
 
-    /// Whether the directory and the segment in use still have names; otherwise `error::gone`.
-    bool look(std::error_code& ec) noexcept
+    /// Whether the directory and the segment in use still have their names. Error codes: `gone`.
+    bool check_names(std::error_code& ec) noexcept
     {
         ec.clear();
         if (file::is_removed(store_.directory()) || file::is_removed(active_.file())) {
@@ -174,36 +175,36 @@ public:
         return !ec;
     }
 
-    /// Whether MARK has no room: what is left is kept for SEAL or CLOSE.
+    /// Whether MARK has no room: the rest of the segment is kept for SEAL or CLOSE.
     bool is_full() const noexcept { return active_.room() == 0; }
 
     /// Effects: makes the next segment, unless one is ready.
     void provide(std::error_code& ec)
     {
-        if (!look(ec))
+        if (!check_names(ec))
             return;
         operation_ = operation::prepare;
         store_.pool().provide(ec);
     }
 
-    /// Effects: writes a frame without payload; the rest of one that is composed, if `resumed`.
-    /// Requires: as `gather`, unless `resumed`.
+    /// Effects: writes SEAL, MARK or CLOSE; if `resumed`, the rest of the one that is composed.
+    /// Requires: unless `resumed`, no frame is composed that `write` has not written.
     void write_control(format::frame_type type, std::uint64_t durable, bool resumed,
                        counters& count, std::error_code& ec) noexcept
     {
-        if (!look(ec))
+        if (!check_names(ec))
             return;
         if (!resumed)
-            active_.compose(type, mark(durable));
+            active_.compose(type, vouched(durable));
         write(count, ec);
     }
 
-    /// Effects: goes on in the next segment. Requires: SEAL is written, and synced if the policy
-    /// syncs. Throws: std::bad_alloc.
+    /// Effects: takes the next segment into use. Requires: SEAL is written, and synced if the
+    /// policy syncs. Throws: std::bad_alloc.
     void next_segment(std::uint64_t durable, bool resumed, counters& count,
                       std::error_code& ec)
     {
-        if (resumed && !look(ec))
+        if (resumed && !check_names(ec))
             return;
         operation_ = operation::prepare;
         bool made = false;
@@ -214,8 +215,8 @@ public:
         link_ = active_.successor_link(syncing);
         prev_checksum_ = active_.last_checksum();
         next_lsn_ = active_.next_lsn();
-        watermark_ = mark(durable);
-        // What was not synced could not be given back, only written out of turn.
+        watermark_ = vouched(durable);
+        // Pages that were not synced could not be dropped, only written out of turn.
         if (syncing && !options_.keep_cached)
             cache_dropper_.take(active_.header().number);
         use(std::move(*next));
@@ -226,7 +227,7 @@ public:
     /// policy has synced none. Throws: std::bad_alloc.
     void sync_epoch(std::uint64_t durable, counters& count, std::error_code& ec)
     {
-        if (!look(ec))
+        if (!check_names(ec))
             return;
         operation_ = operation::sync;
         store_.sync_epoch(count, ec);
@@ -254,18 +255,18 @@ public:
         active_.file().close(ec);
     }
 
-    /// The segment in use, or the one of which a sync failed when the log was closed.
+    /// The segment in use, or the one whose sync has failed in a close.
     std::uint64_t segment() const noexcept
     {
         return store_.failed_or(active_.header().number);
     }
     std::uint64_t offset() const noexcept { return active_.offset(); }
 
-    /// What the last error came from.
+    /// The operation of the last error.
     operation last_operation() const noexcept { return operation_; }
 
     /// Whether the last error passes by itself. Never after a failed sync: the system may have
-    /// dropped what it could not write, and call the next sync good.
+    /// dropped the pages that it could not write, and the next sync would succeed.
     bool is_passing(const std::error_code& ec) const noexcept
     {
         if (operation_ == operation::write)
@@ -275,8 +276,8 @@ public:
     }
 
 private:
-    /// The watermark that frames carry: a policy that syncs nothing vouches for nothing new.
-    std::uint64_t mark(std::uint64_t durable) const noexcept
+    /// The durable LSN of the next frame. A policy that syncs nothing vouches for nothing new.
+    std::uint64_t vouched(std::uint64_t durable) const noexcept
     {
         return syncing ? (std::max)(durable, watermark_) : watermark_;
     }
@@ -288,7 +289,7 @@ private:
         const std::uint64_t number = fresh.header.number;
         store_.list().add({number, next_lsn_});
         active_ = current_segment<File>(std::move(fresh), link_, next_lsn_,
-                                        prev_checksum_, mark(watermark_), pad_to);
+                                        prev_checksum_, vouched(watermark_), pad_to);
     }
 
     void start_preparing() noexcept

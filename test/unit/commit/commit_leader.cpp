@@ -19,7 +19,7 @@ using namespace forelog;
 using namespace forelog::test;
 using commit::lead_permit;
 
-/// Counts the writes and syncs that this thread makes itself.
+/// Counts the writes and syncs of the calling thread.
 struct own_calls
 {
     static inline thread_local std::uint64_t seen = 0;
@@ -28,14 +28,14 @@ struct own_calls
     static void before(op kind) noexcept
     {
         seen += kind == op::write || kind == op::sync_data;
-        if (slow && kind == op::write) // in a system call, as it were
+        if (slow && kind == op::write) // as if in a system call
             std::this_thread::sleep_for(3ms);
     }
     static void after(op) noexcept {}
     static std::uint64_t length(std::uint64_t n) noexcept { return n; }
 };
 
-/// Can be made to take long between two system calls of the thread that writes.
+/// Can be made to take long between two system calls of the leader.
 class slow_queue : public ring_queue
 {
 public:
@@ -54,7 +54,7 @@ public:
 using watched_writer = basic_wal_writer<slow_queue, group_commit, data_sync, crc32c_codec,
                                         watched_file<own_calls>>;
 
-/// Returns: in how many of `n` commits the calling thread has written or synced itself.
+/// Returns: how many of `n` commits the calling thread has led.
 std::uint64_t led_of(watched_writer& wal, int n)
 {
     std::uint64_t led = 0;
@@ -90,43 +90,43 @@ constexpr auto at(std::int64_t ms)
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(writer_leading, leading_fixture)
+BOOST_FIXTURE_TEST_SUITE(commit_leading, leading_fixture)
 
-BOOST_AUTO_TEST_CASE(the_class_of_a_thread_is_looked_at_each_tenth_of_a_second)
+BOOST_AUTO_TEST_CASE(the_class_of_a_thread_is_read_each_tenth_of_a_second)
 {
     lead_permit permit;
-    int looks = 0;
+    int reads = 0;
     bool background = false;
-    const auto look = [&] {
-        ++looks;
+    const auto read = [&] {
+        ++reads;
         return background;
     };
-    BOOST_TEST(permit.may_lead(at(0), look));
+    BOOST_TEST(permit.may_lead(at(0), read));
     background = true;
-    BOOST_TEST(permit.may_lead(at(99), look));
-    BOOST_TEST(looks == 1);
-    BOOST_TEST(!permit.may_lead(at(100), look));
+    BOOST_TEST(permit.may_lead(at(99), read));
+    BOOST_TEST(reads == 1);
+    BOOST_TEST(!permit.may_lead(at(100), read));
     background = false;
-    BOOST_TEST(!permit.may_lead(at(199), look));
-    BOOST_TEST(permit.may_lead(at(200), look));
-    BOOST_TEST(looks == 3);
+    BOOST_TEST(!permit.may_lead(at(199), read));
+    BOOST_TEST(permit.may_lead(at(200), read));
+    BOOST_TEST(reads == 3);
 }
 
-BOOST_AUTO_TEST_CASE(after_a_lead_that_was_held_up_a_thread_does_not_lead_for_a_second)
+BOOST_AUTO_TEST_CASE(after_a_slow_lead_a_thread_does_not_lead_for_a_second)
 {
     lead_permit permit;
-    const auto look = [] { return false; };
+    const auto read = [] { return false; };
     permit.led(at(0), 999us);
-    BOOST_TEST(permit.may_lead(at(0), look));
+    BOOST_TEST(permit.may_lead(at(0), read));
     permit.led(at(10), 1ms);
-    BOOST_TEST(!permit.may_lead(at(10), look));
-    BOOST_TEST(!permit.may_lead(at(1009), look));
-    BOOST_TEST(permit.may_lead(at(1010), look));
+    BOOST_TEST(!permit.may_lead(at(10), read));
+    BOOST_TEST(!permit.may_lead(at(1009), read));
+    BOOST_TEST(permit.may_lead(at(1010), read));
     permit.led(at(1011), 10us);
-    BOOST_TEST(permit.may_lead(at(1011), look));
+    BOOST_TEST(permit.may_lead(at(1011), read));
 }
 
-BOOST_AUTO_TEST_CASE(who_begins_to_wait_sees_whether_others_wait)
+BOOST_AUTO_TEST_CASE(a_new_waiter_sees_whether_others_wait)
 {
     commit::flush_requests all;
     {
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(a_thread_of_a_background_class_never_leads)
     BOOST_TEST(wal.stats().lost_wakeups == 0u);
 }
 
-BOOST_AUTO_TEST_CASE(a_thread_that_goes_into_the_background_leads_no_more)
+BOOST_AUTO_TEST_CASE(a_thread_that_enters_a_background_class_leads_no_more)
 {
     watched_writer wal(path(), quick<watched_writer>());
     std::thread([&] {
@@ -188,15 +188,15 @@ BOOST_AUTO_TEST_CASE(a_thread_that_was_kept_from_running_while_it_led_leads_no_m
     }).join();
 }
 
-BOOST_AUTO_TEST_CASE(time_in_system_calls_bars_nobody_from_leading)
+BOOST_AUTO_TEST_CASE(time_in_system_calls_bars_no_thread_from_leading)
 {
     auto o = quick<watched_writer>();
-    o.segment.size = 32_KiB; // and so does none in which the next segment is made
+    o.segment.size = 32_KiB; // and making the next segment does not, either
     watched_writer wal(path(), o);
     std::thread([&] {
         own_calls::slow = true;
         std::uint64_t led = 0;
-        // Many more than a thread could lead of which each lead is followed by a second without.
+        // Many more than it could lead if it were barred for a second after each.
         const auto begun = steady::now();
         for (int i = 0; i < 40; ++i)
             led += led_of(wal, 1);

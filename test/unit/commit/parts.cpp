@@ -1,4 +1,4 @@
-// forelog/test/unit/commit/parts.cpp: wakeup_threshold, requests, progress, statistics and
+// forelog/test/unit/commit/parts.cpp: thresholds, requests, watermarks, counters and
 // options by themselves
 //
 // Copyright (c) 2026 the forelog authors
@@ -33,93 +33,95 @@ wal_failure some_failure()
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(writer_doorbell)
+BOOST_AUTO_TEST_SUITE(commit_wakeup_threshold)
 
-BOOST_AUTO_TEST_CASE(a_new_one_wakes_for_nothing)
+BOOST_AUTO_TEST_CASE(a_new_threshold_is_never_reached)
 {
-    commit::wakeup_threshold bell;
-    BOOST_TEST(!bell.disarm(never - 1, never - 1));
-    BOOST_TEST(!bell.is_true(1000, 1000, {.requested = 1000}, false));
+    commit::wakeup_threshold threshold;
+    BOOST_TEST(!threshold.disarm(never - 1, never - 1));
+    BOOST_TEST(!threshold.is_reached(1000, 1000, {.requested = 1000}, false));
 }
 
-BOOST_AUTO_TEST_CASE(the_first_appender_that_reaches_the_wish_wakes_and_no_other)
+BOOST_AUTO_TEST_CASE(the_first_producer_that_reaches_a_threshold_wakes_and_no_other)
 {
-    commit::wakeup_threshold bell;
-    bell.set({.lsn = 100, .bytes = 5000});
-    BOOST_TEST(!bell.disarm(99, 4999));
-    BOOST_TEST(bell.disarm(100, 0));
-    BOOST_TEST(!bell.disarm(101, 6000));
-    bell.arm();
-    BOOST_TEST(bell.disarm(1, 5000));
-    BOOST_TEST(!bell.disarm(1000, 5000));
+    commit::wakeup_threshold threshold;
+    threshold.set({.lsn = 100, .bytes = 5000});
+    BOOST_TEST(!threshold.disarm(99, 4999));
+    BOOST_TEST(threshold.disarm(100, 0));
+    BOOST_TEST(!threshold.disarm(101, 6000));
+    threshold.arm();
+    BOOST_TEST(threshold.disarm(1, 5000));
+    BOOST_TEST(!threshold.disarm(1000, 5000));
 }
 
-BOOST_AUTO_TEST_CASE(a_wish_comes_true_in_each_of_its_parts)
+BOOST_AUTO_TEST_CASE(a_threshold_is_reached_by_each_of_its_parts)
 {
-    commit::wakeup_threshold bell;
-    bell.set({.lsn = 100, .bytes = 5000, .request = 50, .now = 60, .closing = true});
-    BOOST_TEST(!bell.is_true(99, 4999, {.requested = 50, .requested_now = 60}, false));
-    BOOST_TEST(bell.is_true(100, 0, {}, false));
-    BOOST_TEST(bell.is_true(0, 5000, {}, false));
-    BOOST_TEST(bell.is_true(0, 0, {.requested = 51}, false));
-    BOOST_TEST(bell.is_true(0, 0, {.requested_now = 61}, false));
-    BOOST_TEST(bell.is_true(0, 0, {}, true));
-    bell.set({.closing = false});
-    BOOST_TEST(!bell.is_true(1000, 100'000, {1000, 1000, 0}, true));
+    commit::wakeup_threshold threshold;
+    threshold.set({.lsn = 100, .bytes = 5000, .request = 50, .now = 60, .closing = true});
+    BOOST_TEST(
+        !threshold.is_reached(99, 4999, {.requested = 50, .requested_now = 60}, false));
+    BOOST_TEST(threshold.is_reached(100, 0, {}, false));
+    BOOST_TEST(threshold.is_reached(0, 5000, {}, false));
+    BOOST_TEST(threshold.is_reached(0, 0, {.requested = 51}, false));
+    BOOST_TEST(threshold.is_reached(0, 0, {.requested_now = 61}, false));
+    BOOST_TEST(threshold.is_reached(0, 0, {}, true));
+    threshold.set({.closing = false});
+    BOOST_TEST(!threshold.is_reached(1000, 100'000, {1000, 1000, 0}, true));
 }
 
-BOOST_AUTO_TEST_CASE(a_wish_that_was_taken_down_is_still_true)
+BOOST_AUTO_TEST_CASE(a_threshold_that_was_disarmed_is_still_reached)
 {
-    commit::wakeup_threshold bell;
-    bell.set({.lsn = 10});
-    BOOST_TEST(bell.disarm(10, 0));
-    BOOST_TEST(bell.is_true(10, 0, {}, false));
+    commit::wakeup_threshold threshold;
+    threshold.set({.lsn = 10});
+    BOOST_TEST(threshold.disarm(10, 0));
+    BOOST_TEST(threshold.is_reached(10, 0, {}, false));
 }
 
-BOOST_AUTO_TEST_CASE(who_asks_wakes_the_writer_only_for_what_it_wished)
+BOOST_AUTO_TEST_CASE(a_request_wakes_the_log_writer_only_above_its_limits)
 {
-    commit::wakeup_threshold bell;
-    bell.set({.request = 50});
-    BOOST_TEST(!bell.should_wake({.requested = 50, .awaited = 1000}));
-    BOOST_TEST(bell.should_wake({.requested = 51}));
-    bell.set({.now = 50, .awaited = 8});
-    BOOST_TEST(!bell.should_wake({.requested = 1000, .requested_now = 50, .awaited = 7}));
-    BOOST_TEST(bell.should_wake({.awaited = 8}));
-    BOOST_TEST(bell.should_wake({.requested_now = 51}));
-    BOOST_TEST(bell.is_true(0, 0, {.awaited = 8}, false));
-    BOOST_TEST(!bell.is_true(0, 0, {.requested = 1000, .awaited = 7}, false));
+    commit::wakeup_threshold threshold;
+    threshold.set({.request = 50});
+    BOOST_TEST(!threshold.should_wake({.requested = 50, .awaited = 1000}));
+    BOOST_TEST(threshold.should_wake({.requested = 51}));
+    threshold.set({.now = 50, .awaited = 8});
+    BOOST_TEST(
+        !threshold.should_wake({.requested = 1000, .requested_now = 50, .awaited = 7}));
+    BOOST_TEST(threshold.should_wake({.awaited = 8}));
+    BOOST_TEST(threshold.should_wake({.requested_now = 51}));
+    BOOST_TEST(threshold.is_reached(0, 0, {.awaited = 8}, false));
+    BOOST_TEST(!threshold.is_reached(0, 0, {.requested = 1000, .awaited = 7}, false));
 }
 
-BOOST_AUTO_TEST_CASE(who_asks_last_or_late_completes_a_group)
+BOOST_AUTO_TEST_CASE(the_last_or_a_late_waiter_completes_a_group)
 {
     using clock = threading::clock;
-    commit::wakeup_threshold bell;
-    BOOST_TEST(!bell.completes_group(never));
-    bell.set({.awaited = 8, .late = clock::now() + std::chrono::hours(1)});
-    BOOST_TEST(!bell.completes_group(7));
-    BOOST_TEST(bell.completes_group(8));
-    bell.set({.awaited = 8, .late = clock::now()});
-    BOOST_TEST(bell.completes_group(1));
-    bell.set({});
-    BOOST_TEST(!bell.completes_group(8));
+    commit::wakeup_threshold threshold;
+    BOOST_TEST(!threshold.completes_group(never));
+    threshold.set({.awaited = 8, .late = clock::now() + std::chrono::hours(1)});
+    BOOST_TEST(!threshold.completes_group(7));
+    BOOST_TEST(threshold.completes_group(8));
+    threshold.set({.awaited = 8, .late = clock::now()});
+    BOOST_TEST(threshold.completes_group(1));
+    threshold.set({});
+    BOOST_TEST(!threshold.completes_group(8));
 }
 
-BOOST_AUTO_TEST_CASE(a_call_is_heard_until_it_is_answered)
+BOOST_AUTO_TEST_CASE(a_forced_wake_up_lasts_until_it_is_cleared)
 {
-    commit::wakeup_threshold bell;
-    bell.set({});
-    bell.force();
-    BOOST_TEST(bell.is_true(0, 0, {}, false));
-    BOOST_TEST(bell.is_true(0, 0, {}, false));
-    bell.clear_force();
-    BOOST_TEST(!bell.is_true(0, 0, {}, false));
+    commit::wakeup_threshold threshold;
+    threshold.set({});
+    threshold.force();
+    BOOST_TEST(threshold.is_reached(0, 0, {}, false));
+    BOOST_TEST(threshold.is_reached(0, 0, {}, false));
+    threshold.clear_force();
+    BOOST_TEST(!threshold.is_reached(0, 0, {}, false));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_AUTO_TEST_SUITE(writer_requests)
+BOOST_AUTO_TEST_SUITE(commit_flush_requests)
 
-BOOST_AUTO_TEST_CASE(a_demand_rises_and_never_falls)
+BOOST_AUTO_TEST_CASE(a_request_rises_and_never_falls)
 {
     commit::flush_requests r;
     BOOST_TEST(r.requested() == 0u);
@@ -139,7 +141,7 @@ BOOST_AUTO_TEST_CASE(a_demand_rises_and_never_falls)
     BOOST_TEST(r.closing());
 }
 
-BOOST_AUTO_TEST_CASE(records_that_somebody_waits_for_are_counted)
+BOOST_AUTO_TEST_CASE(awaited_records_are_counted)
 {
     commit::flush_requests r;
     BOOST_TEST(r.awaited() == 0u);
@@ -148,7 +150,7 @@ BOOST_AUTO_TEST_CASE(records_that_somebody_waits_for_are_counted)
     BOOST_TEST(r.awaited() == 11u);
 }
 
-BOOST_AUTO_TEST_CASE(of_many_who_ask_the_highest_counts)
+BOOST_AUTO_TEST_CASE(of_many_requests_the_highest_counts)
 {
     commit::flush_requests r;
     std::vector<std::thread> threads;
@@ -164,7 +166,7 @@ BOOST_AUTO_TEST_CASE(of_many_who_ask_the_highest_counts)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_AUTO_TEST_SUITE(writer_progress)
+BOOST_AUTO_TEST_SUITE(commit_watermarks)
 
 BOOST_AUTO_TEST_CASE(it_begins_where_the_log_ended)
 {
@@ -191,7 +193,7 @@ BOOST_AUTO_TEST_CASE(a_record_is_pending_until_it_is_acknowledged)
 }
 
 BOOST_AUTO_TEST_CASE(
-    after_a_failure_what_was_handed_to_a_write_is_indeterminate_and_the_rest_rejected)
+    after_a_failure_submitted_records_are_indeterminate_and_the_rest_rejected)
 {
     commit::watermarks p(0);
     p.set_submitted(3);
@@ -209,7 +211,7 @@ BOOST_AUTO_TEST_CASE(
     BOOST_TEST(p.end_error().value() == EIO);
 }
 
-BOOST_AUTO_TEST_CASE(nothing_is_indeterminate_if_nothing_was_handed_over)
+BOOST_AUTO_TEST_CASE(nothing_is_indeterminate_if_nothing_was_submitted)
 {
     commit::watermarks p(3);
     p.end(some_failure(), [] {});
@@ -217,7 +219,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_indeterminate_if_nothing_was_handed_over)
     BOOST_TEST((p.outcome(4) == outcome::rejected));
 }
 
-BOOST_AUTO_TEST_CASE(an_acknowledgement_wakes_everybody_whom_it_concerns)
+BOOST_AUTO_TEST_CASE(an_acknowledgement_wakes_all_its_waiters)
 {
     constexpr std::uint64_t waiters = 40;
     for (const std::uint64_t step : {1u, 2u, 3u, 7u, 31u, 63u, 64u, 65u, 300u}) {
@@ -233,7 +235,7 @@ BOOST_AUTO_TEST_CASE(an_acknowledgement_wakes_everybody_whom_it_concerns)
                 }
             });
         for (std::uint64_t n = 0; n < last;) {
-            // All of the first ones wait, and later each that is let go comes back.
+            // At first all wait; later each one that is released comes back.
             while (waiting.load() < (std::min)(n + waiters, last))
                 std::this_thread::yield();
             n = (std::min)(n + step, last);
@@ -262,7 +264,7 @@ BOOST_AUTO_TEST_CASE(the_first_end_counts)
     BOOST_TEST((closed.end_error() == error::closed));
 }
 
-BOOST_AUTO_TEST_CASE(the_door_is_shut_before_anybody_sees_the_end)
+BOOST_AUTO_TEST_CASE(pushing_ends_before_any_thread_sees_the_end)
 {
     commit::watermarks p(0);
     int shut = 0;
@@ -271,8 +273,7 @@ BOOST_AUTO_TEST_CASE(the_door_is_shut_before_anybody_sees_the_end)
         BOOST_TEST(!p.ended());
         BOOST_TEST(!p.failure());
         BOOST_TEST((p.outcome(1) == outcome::pending));
-        BOOST_TEST(p.end_error().value() ==
-                   EIO); // what a push gets that finds the door shut
+        BOOST_TEST(p.end_error().value() == EIO); // the error of a push after that
     });
     BOOST_TEST(p.ended());
     p.end({}, [&] { ++shut; });
@@ -302,7 +303,7 @@ BOOST_AUTO_TEST_CASE(a_wait_ends_with_the_record_with_the_time_or_with_the_log)
 
 BOOST_AUTO_TEST_SUITE_END()
 
-BOOST_AUTO_TEST_SUITE(writer_stats)
+BOOST_AUTO_TEST_SUITE(segment_counters)
 
 BOOST_AUTO_TEST_CASE(a_histogram_counts_by_powers_of_two)
 {

@@ -32,14 +32,14 @@ struct fixture
             segment::current_segment<native_file>(std::move(fresh), {}, 1, 0, 0, pad_to);
     }
 
-    /// Returns: where a frame with so much payload ends that begins behind LINK.
+    /// Returns: where a frame with this much payload ends, if it begins after LINK.
     std::uint64_t end_with(std::uint64_t payload, bool more)
     {
         segment.compose({.bytes = payload, .records = 1, .more = more}, 0);
         return format::segment_header_size + segment.last_write_size();
     }
 
-    /// What a frame behind LINK holds that ends at the first step.
+    /// The payload of a frame that begins after LINK and ends at the first step.
     static constexpr std::uint64_t whole =
         step - format::segment_header_size - 512 - header_size;
 
@@ -48,7 +48,7 @@ struct fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(writer_active_segment, fixture)
+BOOST_FIXTURE_TEST_SUITE(segment_current, fixture)
 
 BOOST_AUTO_TEST_CASE(the_next_frame_has_room_up_to_the_next_step)
 {
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(the_next_frame_has_room_up_to_the_next_step)
     BOOST_TEST(segment.room_before_step() == step);
 }
 
-BOOST_AUTO_TEST_CASE(a_frame_behind_which_another_waits_is_filled_up_to_a_step)
+BOOST_AUTO_TEST_CASE(a_frame_is_padded_to_a_step_if_more_waits)
 {
     BOOST_TEST(end_with(whole, true) == step);
     BOOST_TEST(end_with(whole - 8, true) == step);
@@ -68,7 +68,7 @@ BOOST_AUTO_TEST_CASE(a_frame_behind_which_another_waits_is_filled_up_to_a_step)
     BOOST_TEST(end_with(whole + 8, true) == step + 8);
 }
 
-BOOST_AUTO_TEST_CASE(a_frame_behind_which_nothing_waits_is_not)
+BOOST_AUTO_TEST_CASE(a_frame_is_not_padded_to_a_step_if_nothing_waits)
 {
     BOOST_TEST(end_with(whole, false) == step);
     BOOST_TEST(end_with(whole - 8, false) == step - 8);
@@ -77,7 +77,7 @@ BOOST_AUTO_TEST_CASE(a_frame_behind_which_nothing_waits_is_not)
     BOOST_TEST(blocks.end_with(whole - 4088, false) == step);
 }
 
-BOOST_AUTO_TEST_CASE(the_fill_leaves_the_room_for_the_last_frame)
+BOOST_AUTO_TEST_CASE(the_padding_leaves_room_for_the_last_frame)
 {
     fixture least(step + 512);
     BOOST_TEST(least.end_with(whole - 8, true) == step);
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(the_fill_leaves_the_room_for_the_last_frame)
     BOOST_TEST(large_blocks.end_with(whole - 4096, true) == step - 4096);
 }
 
-BOOST_AUTO_TEST_CASE(a_filled_frame_is_no_longer_than_a_reader_takes)
+BOOST_AUTO_TEST_CASE(a_padded_frame_is_no_longer_than_a_reader_takes)
 {
     fixture most(4 * step, 8, whole + header_size);
     BOOST_TEST(most.end_with(whole - 8, true) == step);

@@ -19,7 +19,7 @@ struct fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(writer_frame_steps, fixture)
+BOOST_FIXTURE_TEST_SUITE(segment_frame_alignment, fixture)
 
 BOOST_AUTO_TEST_CASE(a_payload_has_room_up_to_the_next_step)
 {
@@ -28,14 +28,14 @@ BOOST_AUTO_TEST_CASE(a_payload_has_room_up_to_the_next_step)
     BOOST_TEST(steps.room(step - near) == near);
 }
 
-BOOST_AUTO_TEST_CASE(next_to_nothing_before_a_step_goes_half_a_step_further)
+BOOST_AUTO_TEST_CASE(a_payload_that_begins_just_before_a_step_ends_half_a_step_after_it)
 {
     BOOST_TEST(steps.room(step - near + 8) == near - 8 + step / 2);
     BOOST_TEST(steps.room(step - 8) == 8 + step / 2);
     BOOST_TEST(steps.room(step) == step / 2);
 }
 
-BOOST_AUTO_TEST_CASE(less_than_a_page_is_filled_up)
+BOOST_AUTO_TEST_CASE(a_gap_of_less_than_a_page_is_padded)
 {
     BOOST_TEST(steps.pad(step) == step);
     BOOST_TEST(steps.pad(step - 8) == step);

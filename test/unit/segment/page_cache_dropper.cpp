@@ -15,7 +15,7 @@ namespace {
 using namespace forelog;
 using namespace forelog::test;
 
-/// A call that gave pages back: of which file, and which.
+/// A call that dropped pages: of which file, and which.
 struct eviction
 {
     int file = 0;
@@ -120,8 +120,8 @@ typename seen_writer<SyncPolicy>::options small_segments(bool keep_cached = fals
     return {.segment = {.size = 1024_KiB, .spares = 0, .keep_cached = keep_cached}};
 }
 
-/// Appends 32 KiB at a time, and flushes each, `call()` between them, until so many segments are
-/// full.
+/// Appends 32 KiB at a time, and flushes each, with `call\(\)` between them, until this many
+/// segments are full.
 template <class Writer, class Call>
 void fill(Writer& wal, std::uint64_t segments, Call call)
 {
@@ -135,7 +135,7 @@ void fill(Writer& wal, std::uint64_t segments, Call call)
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(writer_evicting, writer_fixture)
+BOOST_FIXTURE_TEST_SUITE(segment_page_cache, writer_fixture)
 
 BOOST_AUTO_TEST_CASE(a_full_segment_leaves_the_cache_while_the_next_one_is_written)
 {
@@ -149,7 +149,7 @@ BOOST_AUTO_TEST_CASE(a_full_segment_leaves_the_cache_while_the_next_one_is_writt
         most = (std::max)(most, sum - before);
         before = sum;
     });
-    // Of three full ones the last has stayed, behind which nothing was written.
+    // Of three full ones the last has stayed: nothing was written after it.
     BOOST_TEST(before >= 2 * 1024_KiB - 256_KiB);
     BOOST_TEST(before <= 2 * 1024_KiB);
     BOOST_TEST(most == 256_KiB); // little by little
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(a_full_segment_leaves_the_cache_while_the_next_one_is_writt
     BOOST_TEST(!now_seen.wrote_evicted);
 }
 
-BOOST_AUTO_TEST_CASE(pages_that_the_system_holds_as_one_leave_with_the_last_step)
+BOOST_AUTO_TEST_CASE(large_pages_are_dropped_with_the_last_step)
 {
     seen_writer<data_sync> wal(path(), small_segments<data_sync>());
     fill(wal, 3, [] {});
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(pages_that_the_system_holds_as_one_leave_with_the_last_step
     BOOST_TEST(end == 1024_KiB);
 }
 
-BOOST_AUTO_TEST_CASE(segments_that_were_hardly_used_do_not_make_others_leave_at_once)
+BOOST_AUTO_TEST_CASE(short_segments_do_not_make_others_leave_at_once)
 {
     auto directory = seen_directory::open(path(), directory_access::create, ec);
     now_seen = {};
@@ -195,21 +195,21 @@ BOOST_AUTO_TEST_CASE(segments_that_were_hardly_used_do_not_make_others_leave_at_
     BOOST_TEST(now_seen.evicted_of(3) == 1024_KiB);
 }
 
-BOOST_AUTO_TEST_CASE(a_log_that_wants_to_be_read_stays_in_the_cache)
+BOOST_AUTO_TEST_CASE(a_log_with_keep_cached_stays_in_the_cache)
 {
     seen_writer<data_sync> wal(path(), small_segments<data_sync>(true));
     fill(wal, 3, [] {});
     BOOST_TEST(now_seen.evictions.empty());
 }
 
-BOOST_AUTO_TEST_CASE(what_no_policy_has_synced_stays_in_the_cache)
+BOOST_AUTO_TEST_CASE(segments_that_are_not_synced_stay_in_the_cache)
 {
     seen_writer<no_sync> wal(path(), small_segments<no_sync>());
     fill(wal, 3, [] {});
     BOOST_TEST(now_seen.evictions.empty());
 }
 
-BOOST_AUTO_TEST_CASE(a_segment_that_was_removed_is_no_longer_evicted_and_takes_no_space)
+BOOST_AUTO_TEST_CASE(a_segment_that_was_removed_is_not_dropped_and_takes_no_space)
 {
     seen_writer<data_sync> wal(path(), small_segments<data_sync>());
     fill(wal, 2, [] {});

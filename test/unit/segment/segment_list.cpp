@@ -1,4 +1,4 @@
-// forelog/test/unit/segment/segment_list.cpp: which segments may go, and in which order
+// forelog/test/unit/segment/segment_list.cpp: which segments truncation removes, and in which order
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -16,7 +16,7 @@ namespace {
 using namespace forelog;
 using segment::segment_list;
 
-/// Notes what is asked of it.
+/// Records the calls.
 struct noting_directory
 {
     void remove(const char* name, std::error_code& ec) noexcept
@@ -49,9 +49,9 @@ struct noting_directory
     std::string refuses;
     std::errc why = std::errc::permission_denied;
     bool sync_fails = false;
-    std::vector<std::uint64_t> anchors; ///< what the log was to begin with
+    std::vector<std::uint64_t> anchors; ///< what was to be the first segment
     bool anchor_fails = false;
-    std::size_t removals_max = 1000; ///< then somebody closes the log
+    std::size_t removals_max = 1000; ///< then the log is closed
 };
 
 struct list_fixture
@@ -68,7 +68,7 @@ struct list_fixture
             [&] { return directory.removals_max-- != 0; }, ec);
     }
 
-    /// Segments 1, 2, 4 and 5 begin with 1, 10, 20 and 30; 3 and 6 count in no chain.
+    /// Segments 1, 2, 4 and 5 begin with 1, 10, 20 and 30; 3 and 6 are dead.
     segment_list list{{{1, 1}, {2, 10}, {4, 20}, {5, 30}}, {3, 6}};
     noting_directory directory;
     std::error_code ec;
@@ -76,9 +76,9 @@ struct list_fixture
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(writer_segment_list, list_fixture)
+BOOST_FIXTURE_TEST_SUITE(segment_list_order, list_fixture)
 
-BOOST_AUTO_TEST_CASE(a_segment_goes_when_the_next_one_begins_at_or_below_the_number)
+BOOST_AUTO_TEST_CASE(a_segment_is_removed_when_the_next_one_begins_at_or_below_the_number)
 {
     BOOST_TEST(truncate(9) == 0u);
     BOOST_TEST(directory.done() == "");
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(a_segment_goes_when_the_next_one_begins_at_or_below_the_num
     BOOST_TEST(list.size() == 3u);
 }
 
-BOOST_AUTO_TEST_CASE(several_go_oldest_first_with_a_sync_behind_each)
+BOOST_AUTO_TEST_CASE(several_are_removed_oldest_first_with_a_sync_after_each)
 {
     BOOST_TEST(truncate(25) == 2u);
     BOOST_TEST(directory.done() == "-1s-2s-3s");
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(
     BOOST_TEST(directory.done() == "-1s-2s-3s");
 }
 
-BOOST_AUTO_TEST_CASE(the_last_one_stays_whatever_is_asked_for)
+BOOST_AUTO_TEST_CASE(the_last_one_always_stays)
 {
     BOOST_TEST(truncate(1000) == 3u);
     BOOST_TEST(directory.done() == "-1s-2s-3s-4s");
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_segment_in_use_keeps_its_predecessor_until_its_link_is_du
     BOOST_TEST(truncate(two, 10, 10) == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(the_first_of_a_life_has_a_durable_link_without_a_record)
+BOOST_AUTO_TEST_CASE(the_first_of_an_epoch_has_a_durable_link_without_a_record)
 {
     segment_list two({{1, 1}}, {});
     two.add({2, 10});
@@ -130,11 +130,11 @@ BOOST_AUTO_TEST_CASE(the_first_of_a_life_has_a_durable_link_without_a_record)
     BOOST_TEST(truncate(two, 10, 9) == 1u);
 }
 
-BOOST_AUTO_TEST_CASE(what_counts_for_nothing_goes_with_those_around_it)
+BOOST_AUTO_TEST_CASE(dead_segments_are_removed_with_those_around_them)
 {
     segment_list later({{5, 30}, {6, 40}}, {3});
     BOOST_TEST(truncate(later, 29, 1000) == 0u);
-    BOOST_TEST(directory.done() == ""); // it is evidence of how the log came about
+    BOOST_TEST(directory.done() == ""); // it explains the end that the next segment names
     BOOST_TEST(truncate(later, 30, 1000) == 0u);
     BOOST_TEST(directory.done() == "-3s");
     later.add_dead(7);
@@ -142,7 +142,7 @@ BOOST_AUTO_TEST_CASE(what_counts_for_nothing_goes_with_those_around_it)
     BOOST_TEST(directory.done() == "-3s-5s");
 }
 
-BOOST_AUTO_TEST_CASE(what_is_gone_already_counts_as_removed)
+BOOST_AUTO_TEST_CASE(a_segment_that_is_gone_counts_as_removed)
 {
     directory.refuses = format::segment_name(1).data();
     directory.why = std::errc::no_such_file_or_directory;
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(an_error_stops_before_anything_newer_is_touched)
     BOOST_TEST((ec == std::errc::permission_denied));
     BOOST_TEST(directory.done() == "-1s");
     directory.refuses.clear();
-    BOOST_TEST(truncate(1000) == 2u); // and goes on there the next time
+    BOOST_TEST(truncate(1000) == 2u); // and continues there the next time
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_sync_stops)
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(a_truncation_ends_between_two_removals_when_the_log_is_clos
     BOOST_TEST((ec == error::closed));
     BOOST_TEST(directory.done() == "-1s-2s");
     BOOST_TEST(list.size() == 2u);
-    directory.removals_max = 1000; // the next writer goes on
+    directory.removals_max = 1000; // the next writer continues
     BOOST_TEST(truncate(30) == 1u);
     BOOST_TEST(!ec);
 }

@@ -1,4 +1,4 @@
-// forelog/test/unit/segment/segment_preallocator.cpp: when segments are prepared
+// forelog/test/unit/segment/segment_preallocator.cpp: when spares are made
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -16,7 +16,7 @@ using namespace forelog;
 using namespace forelog::test;
 using namespace std::chrono_literals;
 
-/// Returns: whether so many spares are ready within ten seconds.
+/// Returns: whether this many spares are ready within ten seconds.
 template <class Writer>
 bool prepares(Writer& wal, std::uint64_t spares)
 {
@@ -31,7 +31,7 @@ bool prepares(Writer& wal, std::uint64_t spares)
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(writer_preparing, writer_fixture)
+BOOST_FIXTURE_TEST_SUITE(segment_preallocation, writer_fixture)
 
 BOOST_AUTO_TEST_CASE(a_spare_that_was_taken_is_replaced)
 {
@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(a_spare_that_was_taken_is_replaced)
     BOOST_TEST(prepares(wal, 3));
 }
 
-BOOST_AUTO_TEST_CASE(what_is_synced_while_more_waits_allows_no_zeros)
+BOOST_AUTO_TEST_CASE(syncs_while_more_waits_allow_no_zeros)
 {
     const auto expect_no_zeros = [&](const char* name, int flushes, int records) {
         const std::vector<std::byte> payload(10'000);
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(a_small_ring_that_is_full_does_not_stop_the_zeros)
     BOOST_TEST(in_time);
 }
 
-BOOST_AUTO_TEST_CASE(a_spare_holds_zeros_behind_its_header)
+BOOST_AUTO_TEST_CASE(a_spare_holds_zeros_after_its_header)
 {
     wal_writer wal(path(),
                    {.segment = {.size = 256_KiB, .spares = 1, .prepare_after = 0}});

@@ -14,16 +14,16 @@
 
 namespace forelog::commit {
 
-/** The re-arrival window of group commit.
+/** The delay of group commit: how long a write waits for the group that the last sync released.
 
-    Committers that go round in a loop fall into two halves if each sync starts at once: one half
-    is synced while the other comes back, and a sync serves half of them. So behind a sync that
-    served several, the next write waits until as many have come back, for as long as that sync
-    took. Whoever comes later ends the wait, and a millisecond does where nobody comes. Where they
-    do not come back in time, it is tried more and more rarely.
+    Threads that commit in a loop fall into two halves if each sync starts at once: one half is
+    synced while the other returns, and each sync serves half of them. So after a sync that served
+    several waiters, the next write waits until as many have returned, for at most as long as that
+    sync took. The first waiter after that time ends the delay; so does a millisecond if none comes.
+    When a group does not return in time, the delay is used more and more rarely.
 
-    All counts are of records whose callers wait, since the log was opened. Depends on nothing
-    else. Thread safety: unsafe.
+    All counts are of awaited records since the log was opened. Depends on nothing else. Thread
+    safety: unsafe.
 */
 class group_commit_delay
 {
@@ -33,15 +33,15 @@ public:
     static constexpr std::chrono::microseconds longest{1000};
     static constexpr unsigned skips_max = 63;
 
-    /// A write begins, for all who have asked so far.
+    /// A write begins. It serves all that is awaited so far.
     void take(std::uint64_t awaited) noexcept
     {
         served_ = awaited - taken_;
         taken_ = awaited;
     }
 
-    /// A sync that took from `began` to `now` is about to be acknowledged. Returns: whether it
-    /// served a group, or will together with those who have come meanwhile.
+    /// A sync that took from `began` to `now` is about to be acknowledged. Returns: whether several
+    /// waiters were served, or will be together with those that have come meanwhile.
     bool open(std::uint64_t awaited, time_point began, time_point now) noexcept
     {
         const bool group = served_ != 0 && served_ + (awaited - taken_) >= 2;
@@ -53,7 +53,8 @@ public:
         return group;
     }
 
-    /// Whether `pending` records are to wait for more. What nobody waits for is not held up.
+    /// Whether `pending` records are to wait for more. Records that nobody waits for are not
+    /// delayed.
     bool holds(std::uint64_t awaited, std::uint64_t pending, time_point now) noexcept
     {
         if (!is_open_)
@@ -70,16 +71,17 @@ public:
         return false;
     }
 
-    /// Whether what comes next is going to be held up.
+    /// Whether the next records are going to be delayed.
     bool is_open(time_point now) const noexcept { return is_open_ && now < deadline_; }
 
-    /// Until so many have asked, or somebody asks after the end, or until the deadline.
+    /// The delay lasts until this many records are awaited, or one more after `end`, or until
+    /// `deadline`.
     std::uint64_t expected() const noexcept { return expected_; }
     time_point end() const noexcept { return end_; }
     time_point deadline() const noexcept { return deadline_; }
 
 private:
-    std::uint64_t taken_ = 0;  ///< had asked when the last write began
+    std::uint64_t taken_ = 0;  ///< awaited when the last write began
     std::uint64_t served_ = 0; ///< by that write
     bool is_open_ = false;
     std::uint64_t expected_ = 0;

@@ -11,12 +11,12 @@
 
 namespace forelog::commit {
 
-/** What is known of a thread that waits, and might lead a commit instead of waking the writer.
+/** Whether a thread that waits for its record may lead a commit instead of waking the log writer.
 
-    While it leads, all who come wait for it. A thread that the system runs only when others leave a
-    processor would hold them up for as long as that takes. So it leads neither if it is of such a
-    scheduling class, nor for a second after a lead in which it was kept from running. Thread
-    safety: unsafe, one for each thread.
+    While it leads, all other waiters depend on it. A thread that the system runs only when a
+    processor is idle would delay them for as long as that takes. So a thread of a background
+    scheduling class does not lead, and neither does a thread in the second after a lead in which it
+    was kept from running. Thread safety: unsafe, one for each thread.
 */
 class lead_permit
 {
@@ -24,13 +24,14 @@ public:
     using time_point = threading::clock::time_point;
     using duration = threading::clock::duration;
 
-    /// How long the scheduling class of a thread is taken as known: to ask is a system call.
+    /// How long the scheduling class of a thread is taken as known: reading it is a system call.
     static constexpr std::chrono::milliseconds class_known{100};
-    /// A lead takes microseconds outside of system calls.
+    /// Outside of system calls a lead takes microseconds. More means that it was kept from running.
     static constexpr std::chrono::milliseconds outside_max{1};
     static constexpr std::chrono::seconds barred{1};
 
-    /// `in_background()` says whether the calling thread is of a batch or idle class.
+    /// Returns: whether the thread may lead now. `in_background()` returns whether the calling
+    /// thread is of a batch or idle class.
     template <class InBackground>
     bool may_lead(time_point now, InBackground in_background)
     {
@@ -42,7 +43,7 @@ public:
         return !background_ && now >= barred_until_;
     }
 
-    /// The thread has led until now, for `outside` besides the system calls.
+    /// The thread has led until now, and spent `outside` outside of system calls.
     void led(time_point now, duration outside) noexcept
     {
         if (outside >= outside_max)
@@ -54,7 +55,7 @@ private:
     time_point looked_at_{}, barred_until_{};
 };
 
-/// Of the calling thread, whatever the log.
+/// The permit of the calling thread, for all logs.
 inline lead_permit& permit_of_thread() noexcept
 {
     thread_local lead_permit permit;

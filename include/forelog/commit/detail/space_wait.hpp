@@ -13,12 +13,12 @@
 
 namespace forelog::commit {
 
-/** Tries again until the disk is no longer full, the log ends or time is up, where a queue has no
-    thread that would.
+/** Tries again until the disk is no longer full, the log ends or the deadline passes. For a queue
+    without a thread: no log writer would do it.
 
-    Effects: calls `act()`, which says when to call it again; in between others may play the
-    writer's role, to sync what is written or to close. Returns: false when time is up; then the
-    role may be lost. Requires: the role; the committer's waiters park at `parker`.
+    Effects: calls `act()`, which returns when to call it again. In between another caller may lead,
+    to sync what is written or to close. Returns: false when the deadline has passed; `lead` may
+    be unlocked then. Requires: `lead` is locked; all callers that wait for space park at `parker`.
 */
 template <class Lock, class Committer, class Act, class Closing>
 bool wait_for_space(Lock& lead, Committer& committer, threading::parker& parker,
@@ -40,7 +40,7 @@ bool wait_for_space(Lock& lead, Committer& committer, threading::parker& parker,
         if (!lead.try_lock_until(deadline))
             return false;
     }
-    parker.wake(); // whoever else waits for this
+    parker.wake(); // all callers that wait for space
     return true;
 }
 

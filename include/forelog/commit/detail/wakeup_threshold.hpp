@@ -14,22 +14,22 @@
 
 namespace forelog::commit {
 
-/// For what the writer wants to be woken before its deadline.
+/// What wakes the log writer before its deadline.
 struct wakeup_limits
 {
-    std::uint64_t lsn = flush_decision::never;   ///< this LSN is given out
-    std::uint64_t bytes = flush_decision::never; ///< so much is queued
+    std::uint64_t lsn = flush_decision::never;   ///< this LSN is assigned
+    std::uint64_t bytes = flush_decision::never; ///< this many bytes are queued
     std::uint64_t request =
-        flush_decision::never; ///< a flush is asked for up to beyond this
+        flush_decision::never; ///< a flush is requested up to above this
     std::uint64_t now =
-        flush_decision::never; ///< the same, by who cannot wait for others
-    std::uint64_t awaited = flush_decision::never; ///< so many have asked
+        flush_decision::never; ///< the same, by a caller that cannot wait for a group
+    std::uint64_t awaited = flush_decision::never; ///< callers wait for this many
     threading::clock::time_point late =
-        (threading::clock::time_point::max)(); ///< after this, who asks acts
+        (threading::clock::time_point::max)(); ///< any caller that comes after this
     bool closing = true;                       ///< the log is to be closed
 };
 
-/// What others ask for, to be held against the wish.
+/// What other threads have requested, to be compared with the limits.
 struct requested_flushes
 {
     std::uint64_t requested = 0;
@@ -37,19 +37,20 @@ struct requested_flushes
     std::uint64_t awaited = 0;
 };
 
-/** Where the writer leaves its wish when it parks, for others to fulfil.
+/** The thresholds at which the log writer is woken while it is parked.
 
-    The writer hangs out its wish, and only then looks whether it has come true already; an
-    appender reserves, and only then looks here. These four accesses are sequentially consistent,
-    so at least one of the two sees the other, and no append pays a fence of its own. The first
-    appender that sees it come true takes the bell down and wakes. A wish is hung out again at
-    each look, since an appender that was late may have taken down the wrong one; it wakes, too.
+    The log writer publishes its thresholds, then re-checks them; a producer reserves, then reads
+    them. These four accesses are sequentially consistent, so at least one of the two sees the
+    other, and no append pays a fence of its own. The first producer that reaches a threshold
+    disarms it and wakes the log writer. The thresholds are armed again at each re-check, since a
+    late producer may have disarmed newer ones than those it has read; it wakes, too.
 
-    Thread safety: `wish` by one thread at a time, the rest by any.
+    Thread safety: `set`: one thread at a time; the rest: any thread.
 */
 class wakeup_threshold
 {
 public:
+    /// Effects: publishes new limits, and arms the thresholds.
     void set(const wakeup_limits& w) noexcept
     {
         limit_lsn_.store(w.lsn, std::memory_order_seq_cst);
@@ -62,13 +63,13 @@ public:
         arm();
     }
 
-    /// Effects: the writer is to look up whatever it wished.
+    /// Effects: the next re-check wakes the log writer, whatever its limits.
     void force() noexcept { forced_.store(true, std::memory_order_seq_cst); }
 
-    /// Effects: the writer looks up.
+    /// Effects: ends what `force` has begun: the log writer is awake.
     void clear_force() noexcept { forced_.store(false, std::memory_order_seq_cst); }
 
-    /// The look of an appender. Returns: whether it has to wake the writer.
+    /// For a producer, after a push. Returns: whether it has to wake the log writer.
     bool disarm(std::uint64_t lsn, std::uint64_t bytes) noexcept
     {
         if (lsn < lsn_.load(std::memory_order_seq_cst) &&
@@ -79,7 +80,7 @@ public:
         return true;
     }
 
-    /// The look of who has asked for a flush. Returns: whether to wake the writer for it.
+    /// For a caller that has requested a flush. Returns: whether it has to wake the log writer.
     bool should_wake(const requested_flushes& c) const noexcept
     {
         return c.requested > limit_request_.load(std::memory_order_seq_cst) ||
@@ -87,7 +88,8 @@ public:
                c.awaited >= limit_awaited_.load(std::memory_order_seq_cst);
     }
 
-    /// Whether who has just asked is the last of a group that the writer waits for, or is late.
+    /// Whether the caller that has just been counted is the last of the group that the log writer
+    /// waits for, or comes after the time in which the group was expected.
     bool completes_group(std::uint64_t awaited) const noexcept
     {
         const std::uint64_t expected = limit_awaited_.load(std::memory_order_relaxed);
@@ -96,8 +98,8 @@ public:
                 threading::clock::now() >= limit_late_.load(std::memory_order_relaxed));
     }
 
-    /// The writer's first half of a look. Repeated while the wish changes: a thread that plays
-    /// the writer's role meanwhile may have hung out a newer one.
+    /// For the log writer, before `is_reached`. Repeated while the limits change: another leader
+    /// may set newer ones meanwhile.
     void arm() noexcept
     {
         std::uint64_t lsn, bytes;
@@ -110,9 +112,9 @@ public:
                  bytes != limit_bytes_.load(std::memory_order_seq_cst));
     }
 
-    /// The writer's second half. Returns: whether its wish has come true.
-    bool is_true(std::uint64_t lsn, std::uint64_t bytes, const requested_flushes& c,
-                 bool closing) const noexcept
+    /// For the log writer, after `arm`. Returns: whether a limit is reached already.
+    bool is_reached(std::uint64_t lsn, std::uint64_t bytes, const requested_flushes& c,
+                    bool closing) const noexcept
     {
         return forced_.load(std::memory_order_seq_cst) ||
                lsn >= limit_lsn_.load(std::memory_order_relaxed) ||

@@ -16,12 +16,11 @@
 
 namespace forelog::segment {
 
-/** Composes frames and puts them at the end of the segment.
+/** Composes frames and writes them at the end of the segment.
 
-    A frame is composed once and written until all of it is there: `write` may be called
-    again after an error that passes, and sends the rest of the same bytes to the same
-    place. The offset moves only then. LINK waits in memory and is written with the first
-    frame.
+    A frame is composed once and written until all of it is in the file: `write` may be called again
+    after an error that passes, and writes the rest of the same bytes at the same offset. The offset
+    moves when the frame is complete. LINK waits in memory, and is written with the first frame.
 */
 template <log_file File>
 class current_segment
@@ -29,7 +28,7 @@ class current_segment
 public:
     current_segment() = default;
 
-    /// `pad_to`: what frames are filled up to; the block size under a syncing policy.
+    /// `pad_to`: frames end at multiples of this; the block size under a syncing policy.
     current_segment(fresh_segment<File>&& fresh, const format::link& link,
                     std::uint64_t predecessor_lsn_next, std::uint32_t prev_checksum,
                     std::uint64_t durable_lsn, std::uint32_t pad_to)
@@ -46,7 +45,7 @@ public:
         format::encode(link, payload);
         const std::uint32_t checksum =
             format::mask(checksum::crc32c(payload.data(), payload.size(), payload_seed_));
-        // LINK has its block to itself: it may be synced under any policy.
+        // LINK has a block of its own: it may be synced under any policy.
         const std::uint64_t end = end_of_frame(payload.size(), header_.block_size);
         const auto h = compose_header(format::frame_type::link, payload.size(), 0,
                                       checksum, durable_lsn, end, link_.data());
@@ -58,11 +57,10 @@ public:
         offset_after_link_ = h.end();
     }
 
-    /// What `gather` must seed its check with.
+    /// The seed of the payload checksum that `gather` computes.
     std::uint32_t payload_seed() const noexcept { return payload_seed_; }
 
-    /// How many payload bytes a frame that still fits can hold: room for SEAL or CLOSE is
-    /// kept.
+    /// How many payload bytes the next frame can hold. The room for SEAL or CLOSE is kept.
     std::uint64_t room() const noexcept
     {
         const std::uint64_t used = next_offset() + format::frame_header_size + reserve();
@@ -70,7 +68,7 @@ public:
                                        : 0;
     }
 
-    /// How many payload bytes the next frame should hold at most, if so much is there.
+    /// How many payload bytes the next frame should hold at most, so that it ends at a step.
     std::uint64_t room_before_step() const noexcept
     {
         return alignment_.room(next_offset() + format::frame_header_size);
@@ -79,17 +77,17 @@ public:
     /// Whether it holds nothing but LINK.
     bool is_fresh() const noexcept { return offset_ <= offset_after_link_; }
 
-    /// Effects: composes a batch frame around what was gathered; if more waits, filled up as
+    /// Effects: composes a data frame around the payload; if more waits, padded as
     /// `frame_alignment` says.
     void compose(const frame_payload& g, std::uint64_t durable_lsn) noexcept
     {
         std::uint64_t end = end_of_frame(g.bytes, pad_to_);
         if (g.more) {
-            const std::uint64_t filled =
+            const std::uint64_t padded =
                 alignment_.pad(end_of_frame(g.bytes, format::alignment));
-            if (filled + reserve() <= header_.capacity &&
-                filled - next_offset() <= header_.max_frame)
-                end = (std::max)(end, filled);
+            if (padded + reserve() <= header_.capacity &&
+                padded - next_offset() <= header_.max_frame)
+                end = (std::max)(end, padded);
         }
         compose(format::frame_type::data, g.bytes, g.records, format::mask(g.checksum),
                 durable_lsn, g.buffers, end);
@@ -101,7 +99,7 @@ public:
         compose(type, 0, 0, 0, durable_lsn, {}, end_of_frame(0, pad_to_));
     }
 
-    /// Effects: composes nothing but the LINK that still waits.
+    /// Effects: composes LINK alone.
     void compose_link() noexcept
     {
         count_ = 0;
@@ -111,8 +109,7 @@ public:
         add_link();
     }
 
-    /// Writes what was composed, or the rest of it. Returns: whether all of it is
-    /// written.
+    /// Effects: writes the composed frame, or the rest of it. Returns: whether it is complete.
     bool write(std::error_code& ec) noexcept
     {
         done_ = file::write_all(file_, offset_, std::span(buffers_.data(), count_), done_,
@@ -125,8 +122,8 @@ public:
         return true;
     }
 
-    /// Effects: the device begins with what was written last, as another frame comes before the
-    /// sync. A failure counts as one of a sync.
+    /// Effects: the device begins with the last frame, since another one comes before the sync. A
+    /// failure counts as a failed sync.
     void start_write_back([[maybe_unused]] std::error_code& ec) noexcept
     {
         if constexpr (requires(File & f) { f.start_write_back(0, 0, ec); })
@@ -157,13 +154,13 @@ private:
         return (std::max)(std::uint64_t{pad_to_}, std::uint64_t{format::block_size_min});
     }
 
-    /// Where the next frame will stand, once LINK is written.
+    /// The offset of the next frame, which is after LINK.
     std::uint64_t next_offset() const noexcept
     {
         return (std::max)(offset_, offset_after_link_);
     }
 
-    /// Where the next frame ends, with so much payload and filled up to a multiple of `unit`.
+    /// Where the next frame ends, with this much payload and padded to a multiple of `unit`.
     std::uint64_t end_of_frame(std::uint64_t payload, std::uint64_t unit) const noexcept
     {
         return format::round_up(next_offset() + format::frame_header_size + payload,
@@ -232,7 +229,7 @@ private:
     static_assert((std::max)(frame_alignment::page,
                              std::uint64_t{format::block_size_max}) <=
                   file::zeros.size());
-    // LINK and its fill, a frame header, what was gathered, its fill.
+    // LINK and its padding, a frame header, the payload, its padding.
     static_assert(2 + 1 + payload_buffers_max + 1 <= file::max_buffers);
 
     File file_;

@@ -13,22 +13,22 @@
 
 namespace forelog::segment {
 
-/** Ends the frames of a segment at multiples of a step, if more waits than a frame holds: the page
-    cache takes what is aligned in large pieces. Thread safety: unsafe.
+/** Ends frames at multiples of a step while more waits than a frame holds: the page cache takes
+    aligned writes in large pieces. Thread safety: unsafe.
 */
 class frame_alignment
 {
 public:
-    /// Bytes of a frame, unless one record or batch has more. So the queue gets its room back, and
-    /// the device begins, while the rest of what is to be synced is copied.
+    /// Bytes of a frame, unless one record or atomic batch has more. The queue gets its room back,
+    /// and the device begins, while the rest of what is to be synced is copied.
     static constexpr std::uint64_t step = std::uint64_t{1} << 19;
-    /// So much is not filled up.
+    /// Gaps this large are not padded.
     static constexpr std::uint64_t page = 4096;
 
-    /** How many bytes a payload that begins at `begin` in the file should have at most.
+    /** Returns: how many bytes a payload that begins at `begin` in the file should have at most.
 
-        Those up to the next multiple; if that is near, to half a step behind it. Where records are
-        so large that frames do not come close to the multiples, the step itself.
+        The payload ends at the next multiple, or half a step after it if that is near. If records
+        are so large that frames do not come close to the multiples, it may have a whole step.
     */
     std::uint64_t room(std::uint64_t begin) const noexcept
     {
@@ -38,9 +38,9 @@ public:
         return room < near ? room + step / 2 : room;
     }
 
-    /// Returns: where a frame is to end behind which more waits, and whose payload ends at `end`:
-    /// there, or at the next multiple if less than a page is missing. Effects: sees whether the
-    /// records allow that.
+    /// Returns: where a frame ends whose payload ends at `end`, while more waits: there, or at the
+    /// next multiple if less than a page is missing. Effects: learns whether the records are small
+    /// enough for that.
     std::uint64_t pad(std::uint64_t end) noexcept
     {
         const std::uint64_t next = format::round_up(end, step);
@@ -51,7 +51,7 @@ public:
     }
 
 private:
-    /// What ends nearer to a multiple, and is not filled up, was to reach it.
+    /// A frame that ends at least this far before a multiple could not reach it.
     static constexpr std::uint64_t near = step / 8;
 
     bool keeps_ = true;

@@ -1,4 +1,4 @@
-// forelog/segment/detail/page_cache_dropper.hpp: sealed segments out of the page cache
+// forelog/segment/detail/page_cache_dropper.hpp: drops sealed segments from the page cache
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -13,14 +13,14 @@
 
 namespace forelog::segment {
 
-/** Gives the pages of full segments back to the system, step by step as the log goes on.
+/** Drops the pages of full segments from the page cache, step by step while the log grows.
 
-    Only a recovery reads them again, or a reader that is far behind. A log that keeps its pages
-    fills all memory there is: it pushes out what the application reads, and each of its own new
-    pages is one that nobody has touched for long. In one piece, pages are given back too slowly for
-    a writer that others wait for: 64 MiB take milliseconds.
+    Only a recovery reads them again, or a reader that lags far. A log that keeps its pages fills
+    all memory: it evicts what the application reads, and each of its new pages is one that has not
+    been touched for long. Dropping a whole segment at once is too slow for a leader that others
+    wait for: 64 MiB take milliseconds.
 
-    A mere hint: what fails is not done. Thread safety: one thread at a time.
+    A hint: errors are ignored. Thread safety: one thread at a time.
 */
 template <log_file File>
 class page_cache_dropper
@@ -33,8 +33,8 @@ public:
         , size_(segment_size)
     {}
 
-    /// Requires: all of the segment is synced, and nobody writes it any more; those that were taken
-    /// before have lower numbers.
+    /// Effects: queues a segment. Requires: all of it is synced, and nothing is written to it any
+    /// more; the segments taken before have lower numbers.
     void take(std::uint64_t number) noexcept
     {
         if (first_ == end_) {
@@ -44,10 +44,10 @@ public:
         end_ = number + 1;
     }
 
-    /// The log has synced so many bytes: as many are due of each segment that waits.
+    /// The log has synced `bytes`: as many become due of each queued segment.
     void advance(std::uint64_t bytes) noexcept { due_ += bytes * (end_ - first_); }
 
-    /// Effects: gives back what is due, in whole steps.
+    /// Effects: drops what is due, in whole steps.
     void drop() noexcept
     {
         while (first_ != end_ && due_ >= step) {
@@ -66,14 +66,14 @@ private:
     bool drop_to(std::uint64_t end) noexcept
     {
         if constexpr (requires(File & f) { f.drop(end, end); }) {
-            // By name: a file that were kept open would keep its space when the log is truncated.
+            // Opened by name: a file that is kept open keeps its space when the log is truncated.
             std::error_code gone;
             File file = file::open_segment_file<File>(*directory_, first_,
                                                       file_access::read, gone);
             if (gone)
                 return false;
-            // Pages that the system holds as one stay where a step ends within; the last step has
-            // them all.
+            // A large page stays if a step ends within it. So the last step drops the whole segment
+            // once more.
             const std::uint64_t from = end == size_ ? 0 : done_;
             file.drop(from, end - from);
         }

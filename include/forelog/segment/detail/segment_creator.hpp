@@ -1,4 +1,4 @@
-// forelog/segment/detail/segment_creator.hpp: how a segment comes into being
+// forelog/segment/detail/segment_creator.hpp: makes and publishes segments
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -20,7 +20,7 @@
 
 namespace forelog::segment {
 
-/// A segment that is published with its header, and holds no frame yet.
+/// A segment that is published, with its header and no frame yet.
 template <log_file File>
 struct fresh_segment
 {
@@ -29,11 +29,11 @@ struct fresh_segment
     bool zeroed = false; ///< zero-filled and synced up to its capacity
 };
 
-/** Makes segments: under a temporary name first, then, whole and synced, under its own.
+/** Makes segments under a temporary name, and publishes them, complete and synced, under their own.
 
-    Numbers rise in the order of publication. Syncing the directory before the segment is
-    used keeps a crash from taking the file away with acknowledged records in it. Thread
-    safety: any thread.
+    Numbers rise in the order of publication. The directory is synced before a segment is used:
+    otherwise a crash could take the file away with acknowledged records in it. Thread safety: any
+    thread.
 */
 template <log_file File>
 class segment_creator
@@ -41,11 +41,10 @@ class segment_creator
 public:
     using directory_type = typename File::directory;
 
-    /// Zeros are written by so many bytes, and by so many the device begins with them.
+    /// Zeros are written in pieces of this many bytes, and the device begins with each.
     static constexpr std::uint64_t zero_step = std::uint64_t{1} << 18;
 
-    /// `pattern` is the header of all segments of this life, but for number, nonce and
-    /// time.
+    /// `pattern` is the header of all segments of this epoch, except number, nonce and time.
     segment_creator(directory_type& directory, const format::segment_header& pattern,
                     std::uint64_t next_number, bool syncing)
         : directory_(&directory)
@@ -59,12 +58,11 @@ public:
 
         Segments are handed over in the order of their numbers, each before the next is published:
         otherwise one that was published first could be used after a later one, and LINKs would run
-        backwards. Effects: on an error nothing is handed over, and what was begun is removed, but
-        for a segment that has its name already when the sync of the directory fails.
-        Before each `zero_step` of zeros `pace()` is called; an answer of false ends it with
-        `operation_canceled`. A segment of zeros that would take the last of the disk is not begun.
-        Error codes: those of the system; `std::errc::no_space_on_device` as well for that. Throws:
-        what `hand_over` throws.
+        backwards. Effects: with an error nothing is handed over, and the file is removed, except if
+        it has its own name already when the sync of the directory fails. `pace()` is called before
+        each `zero_step` of zeros; if it returns false, the call ends with `operation_canceled`. A
+        segment of zeros that would take the last of the disk is not begun. Error codes: those of
+        the system; `std::errc::no_space_on_device` also for that. Throws: what `hand_over` throws.
     */
     template <class HandOver, class Pace>
     void make(bool zeroed, HandOver hand_over, Pace pace, std::error_code& ec)
@@ -76,7 +74,7 @@ public:
             return;
         draft begun(*directory_);
         fresh_segment<File> made; // closed before its name goes
-        // Whatever has such a name already, and cannot be removed, is passed over.
+        // Names that are taken already are skipped.
         for (unsigned tries = 0; tries == 0 || (is_taken(ec) && tries < names_max);
              ++tries) {
             begun.name = format::temporary_name(next_temporary());
@@ -88,11 +86,11 @@ public:
         if (ec)
             return;
         made.zeroed = zeroed;
-        // The number is drawn when the segment is whole, so that one that takes long to fill
-        // does not hold up the others.
+        // The number is taken when the segment is complete, so that one that takes long to fill
+        // does not delay the others.
         std::lock_guard lock(mutex_);
-        // What failed while this one waited may have taken entries away, and a sync of the
-        // directory that came now would be called good all the same.
+        // A sync that has failed meanwhile may have lost entries of the directory, and the next
+        // sync would succeed all the same.
         ec = sync_error();
         if (!ec)
             publish(made, begun, ec);
@@ -102,11 +100,11 @@ public:
         zeroed_.fetch_add(zeroed ? 1 : 0);
     }
 
-    /// Effects: a segment that is being filled is given up with `operation_canceled`.
+    /// Effects: a `make` that is writing zeros ends with `operation_canceled`.
     void cancel() noexcept { cancelled_.store(true); }
 
-    /// Effects: syncs the directory, in turn with publications: the system reports a failure only
-    /// once, and it must not go unseen by who relies on it next.
+    /// Effects: syncs the directory. Serialized with publications: the system reports a failure
+    /// only once, and the next publication must see it.
     void sync_directory(std::error_code& ec)
     {
         std::lock_guard lock(mutex_);
@@ -115,11 +113,11 @@ public:
             sync_entries(ec);
     }
 
-    /// Effects: syncs a file. A failure ends the log, as that of the directory does.
+    /// Effects: syncs a file. A failure ends the log, like one of the directory.
     void sync(File& file, std::error_code& ec)
     {
         file.sync_all(ec);
-        note(ec);
+        note_failure(ec);
     }
 
     std::uint64_t capacity() const noexcept { return pattern_.capacity; }
@@ -130,7 +128,7 @@ public:
         return {sync_errno_.load(), std::system_category()};
     }
 
-    /// The number of the first segment of this life; 0 if none was published.
+    /// The number of the first segment of this epoch; 0 if none was published.
     std::uint64_t first_published()
     {
         std::lock_guard lock(mutex_);
@@ -141,7 +139,7 @@ public:
     std::uint64_t zeroed() const noexcept { return zeroed_.load(); }
 
 private:
-    /// A file that is no segment yet, and goes if it becomes none.
+    /// A file that is no segment yet. It is removed if it does not become one.
     struct draft
     {
         explicit draft(directory_type& d) noexcept : directory(&d) {}
@@ -149,7 +147,7 @@ private:
         draft& operator=(const draft&) = delete;
         ~draft()
         {
-            std::error_code ignored; // the first error is what counts
+            std::error_code ignored; // the first error counts
             if (exists)
                 directory->remove(name.data(), ignored);
         }
@@ -174,8 +172,8 @@ private:
     void write_zeros(File& file, Pace pace, std::error_code& ec)
     {
         file.allocate(0, pattern_.capacity, ec);
-        // Reserving first keeps a full disk from being found half-way; whatever else is wrong
-        // with it, plain writes may do.
+        // Space is reserved first, so that a full disk is found at once. After other errors plain
+        // writes may succeed.
         if (ec && forelog::detail::is_space_errno(ec))
             return;
         const bool reserved = !ec;
@@ -202,14 +200,14 @@ private:
             ec = std::make_error_code(std::errc::no_space_on_device);
     }
 
-    /// Without this a sync of the log would wait behind a whole segment of zeros.
+    /// Without this a sync of the log would wait for a whole segment of zeros.
     void write_back([[maybe_unused]] File& file, [[maybe_unused]] std::uint64_t offset,
                     [[maybe_unused]] std::uint64_t size,
                     [[maybe_unused]] std::error_code& ec)
     {
         if constexpr (requires { file.write_back(offset, size, ec); }) {
             file.write_back(offset, size, ec);
-            note(ec);
+            note_failure(ec);
         }
     }
 
@@ -218,7 +216,7 @@ private:
     {
         for (unsigned tries = 0; tries == 0 || (is_taken(ec) && tries < names_max);
              ++tries) {
-            if (tries != 0) { // something that is no segment has this name
+            if (tries != 0) { // a file that is no segment has this name
                 first_number_ += next_number_ == first_number_;
                 ++next_number_;
             }
@@ -239,8 +237,8 @@ private:
         format::encode(made.header, block);
         const const_bytes buffer(block);
         file::write_all(made.file, 0, std::span(&buffer, 1), 0, ec);
-        // The first one under every policy: a log that shows records, but not how they hang
-        // together with what was before, has been damaged, and not merely cut short by a crash.
+        // The first one under every policy: otherwise a crash could leave records whose LINK to the
+        // segments before is lost, and that reads as damage.
         const bool synced = syncing_ || next_number_ == first_number_;
         if (!ec && synced)
             sync(made.file, ec);
@@ -258,17 +256,17 @@ private:
     void sync_entries(std::error_code& ec)
     {
         directory_->sync(ec);
-        note(ec);
+        note_failure(ec);
     }
 
-    void note(const std::error_code& ec) noexcept
+    void note_failure(const std::error_code& ec) noexcept
     {
         int none = 0;
         if (ec)
             sync_errno_.compare_exchange_strong(none, ec.value());
     }
 
-    /// So many names that are taken are passed over for one segment.
+    /// At most this many taken names are skipped for one segment.
     static constexpr unsigned names_max = 4096;
 
     directory_type* directory_;

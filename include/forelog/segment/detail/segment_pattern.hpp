@@ -1,4 +1,4 @@
-// forelog/segment/detail/segment_pattern.hpp: what the headers of a life have in common
+// forelog/segment/detail/segment_pattern.hpp: what the segment headers of an epoch have in common
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -13,7 +13,7 @@
 
 namespace forelog::segment {
 
-/// Returns: the header of all segments of a life, except number, nonce and time.
+/// Returns: the header of all segments of an epoch, except number, nonce and time.
 template <sync_policy SyncPolicy, log_file File, class Options>
 format::segment_header segment_pattern(const recovered_log<File>& log,
                                        const Options& options, std::uint16_t codec)

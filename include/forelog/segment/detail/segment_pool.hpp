@@ -17,10 +17,10 @@
 
 namespace forelog::segment {
 
-/** Hands out segments in the order of their numbers: prepared ahead if one is ready, otherwise made
-    in the call, without zeros.
+/** Gives out segments in the order of their numbers: a spare if one is ready, otherwise a segment
+    that is made in the call, without zeros.
 
-    Thread safety: one thread at a time, but for `persist`, `sync_directory`, `sync_error` and
+    Thread safety: one thread at a time, except `persist`, `sync_directory`, `sync_error` and
     `zeroed`.
 */
 template <log_file File>
@@ -29,9 +29,9 @@ class segment_pool
 public:
     using directory_type = typename File::directory;
 
-    /// `pattern` is the header of all segments of this life, except number, nonce and time; `left`
-    /// is what the last life has prepared and not used. With `spares` 0 nothing is prepared.
-    /// `notify` is called, from another thread, when a failed sync has ended preparing.
+    /// `pattern` is the header of all segments of this epoch, except number, nonce and time; `left`
+    /// is what earlier epochs have left. With `spares` 0 nothing is preallocated. `notify` is
+    /// called, from another thread, when a failed sync has ended preallocation.
     segment_pool(directory_type& directory, const format::segment_header& pattern,
                  std::uint64_t next_number, orphans&& left, bool syncing, unsigned spares,
                  std::function<void()> notify)
@@ -43,9 +43,9 @@ public:
         , notify_(std::move(notify))
     {}
 
-    /** Takes the segment with the lowest number that is not yet used, or makes one.
+    /** Takes the segment with the lowest number that is not in use yet, or makes one.
 
-        Returns: nothing with an error. Effects: `made` says whether none was ready.
+        Returns: the segment; nothing with an error. Effects: sets `made` if none was ready.
     */
     std::optional<fresh_segment<File>> take(bool& made, std::error_code& ec)
     {
@@ -69,15 +69,15 @@ public:
         return !ec;
     }
 
-    /// Whether a prepared segment waits to be used.
+    /// Whether the next segment is a spare that is ready.
     bool has_spare() const noexcept
     {
         return preallocator_ && preallocator_->ready() != 0 && !unzeroed_;
     }
 
-    /// Effects: begins to prepare, if that is wanted and has not begun. `at_once`: the first
-    /// spares do not wait for the log. Without a thread segments start unzeroed, which is only
-    /// slower; one is asked for again with each segment.
+    /// Effects: starts preallocation, if spares are wanted and it has not started. `at_once`: the
+    /// first spares are made as fast as possible. If the system refuses the thread, segments start
+    /// without zeros, which is only slower; it is tried again with each segment.
     void start_preparing(bool at_once) noexcept
     {
         if (spares_ == 0 || preallocator_ || refused_)
@@ -90,28 +90,28 @@ public:
         }
     }
 
-    /// The log has synced so many bytes, and no more waited.
+    /// The log has synced `bytes`, and no more waited.
     void allow(std::uint64_t bytes) noexcept
     {
         if (preallocator_)
             preallocator_->allow(bytes);
     }
 
-    /// Effects: ends preparing. Nothing is written or synced by it after that.
+    /// Effects: ends preallocation. Nothing is written or synced by it after that.
     void stop() noexcept { preallocator_.reset(); }
 
-    /// Effects: ends preparing, and removes what was made and is not used.
+    /// Effects: ends preallocation, and removes the segments that are not in use.
     void remove_rest() noexcept
     {
         if (preallocator_)
             preallocator_->stop();
-        // One that stays is empty, and the next writer removes it.
+        // One that cannot be removed is empty, and the next writer removes it.
         while (const auto rest = take_ready())
             remove(rest->header.number);
     }
 
-    /// Effects: the log is as if this life had not begun. Requires: the segment in use is closed,
-    /// and holds no record.
+    /// Effects: removes all segments of this epoch, as if it had not begun. Requires: the segment
+    /// in use is closed, and holds no record.
     void undo() noexcept
     {
         remove_rest();
@@ -119,9 +119,9 @@ public:
             remove(first);
     }
 
-    /// Effects: removes what the last life had prepared and not used. Returns: the segments that
-    /// stay all the same, which are empty.
-    /// `linked`: the LINK of this life is durable, and what it does away with goes, too.
+    /// Effects: removes the orphans; if `linked`, which says that the LINK of this epoch is
+    /// durable, also the segments that it bypasses. Returns: the orphans that could not be removed,
+    /// which are empty.
     const std::vector<std::uint64_t>& remove_leftovers(bool linked) noexcept
     {
         std::error_code ignored;
@@ -131,7 +131,7 @@ public:
         if (linked) {
             for (const std::uint64_t n : std::exchange(orphans_.bypassed, {}))
                 if (!remove(n))
-                    break; // what is older is named by this one
+                    break; // this one names the older ones
             for (const scan::zero_tail& t : std::exchange(orphans_.tails, {}))
                 give_back<File>(*directory_, t);
         }
@@ -140,10 +140,10 @@ public:
 
     /** Effects: makes room after an error that says that the disk is full.
 
-        What the last life has left goes first. It goes only then, and not when the log is
-        opened, so that an opening that fails leaves what was there. After that the newest spare
-        goes: a segment that grows cannot be sealed without a block for that, and so the spares
-        could not be used. Never after a failed sync. Returns: whether to try again.
+        First the orphans are removed; not earlier, so that an opening that fails leaves the
+        directory as it was. Then the newest spare is removed: a segment that grows needs a block
+        for its SEAL, and without SEAL no spare could be used. Never after a failed sync. Returns:
+        whether to try again.
     */
     bool makes_room(const std::error_code& ec) noexcept
     {
@@ -156,7 +156,7 @@ public:
                preallocator_->give_up([this](std::uint64_t n) { return remove(n); });
     }
 
-    /// In a forked child, where the thread does not exist.
+    /// Effects: forgets the thread, in a forked child, where it does not exist.
     void abandon() noexcept
     {
         if (preallocator_)
@@ -165,11 +165,11 @@ public:
 
     void sync_directory(std::error_code& ec) { creator_.sync_directory(ec); }
 
-    /** Effects: syncs a segment that no policy has synced, since the log is to begin with it, or
-        to be closed with it.
+    /** Effects: syncs a segment of a policy that syncs nothing, before a truncation that makes it
+        the first of the log, or before a close.
 
-        Otherwise a loss of power could take all there is of the log, but not the removal of what
-        was before: the next life would begin again at LSN 1, below what its user has checkpointed.
+        Otherwise a loss of power could take the whole log and keep the removal of what was before:
+        the next epoch would begin again at LSN 1, below the user's checkpoint.
     */
     void persist(std::uint64_t number, std::error_code& ec)
     {
@@ -179,7 +179,7 @@ public:
             creator_.sync(file, ec);
     }
 
-    /// As that of `segment_list`, which says what may go.
+    /// As `segment_list::truncate_before`.
     template <class GoOn>
     std::size_t truncate_before(segment_list& segments, std::uint64_t n,
                                 std::uint64_t durable, GoOn go_on, std::error_code& ec)
@@ -200,7 +200,7 @@ public:
     std::uint64_t zeroed() const noexcept { return creator_.zeroed(); }
 
 private:
-    /// Effects: makes a segment without zeros, which waits to be taken.
+    /// Effects: makes a segment without zeros, for the next `take`.
     void make(std::error_code& ec)
     {
         do
@@ -211,8 +211,8 @@ private:
         while (ec && makes_room(ec));
     }
 
-    /// One that was made in a call may have been overtaken by a spare that was published
-    /// meanwhile; then it waits.
+    /// A spare may have been published before the segment that was made in the call. It has the
+    /// lower number then, and is taken first.
     std::optional<fresh_segment<File>> take_ready()
     {
         const std::uint64_t limit =
@@ -237,11 +237,11 @@ private:
     segment_creator<File> creator_;
     bool syncing_;
     const unsigned spares_;
-    bool refused_ = false; ///< no thread was to be had
+    bool refused_ = false; ///< the system has refused a thread
     std::function<void()> notify_;
     std::optional<fresh_segment<File>> unzeroed_;
     std::unique_ptr<segment_preallocator<File>>
-        preallocator_; ///< last: its thread uses the factory
+        preallocator_; ///< last: its thread uses the creator
 };
 
 } // namespace forelog::segment

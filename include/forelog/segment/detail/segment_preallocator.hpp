@@ -1,4 +1,4 @@
-// forelog/segment/detail/segment_preallocator.hpp: the thread that makes segments ahead
+// forelog/segment/detail/segment_preallocator.hpp: the thread that makes spares
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -19,7 +19,7 @@
 
 namespace forelog::segment {
 
-/// A thread that takes no signal: handlers run on the application's own threads.
+/// Starts a thread with all signals blocked: handlers run on the application's own threads.
 template <class Body>
 std::unique_ptr<threading::thread> start_thread(Body body)
 {
@@ -27,14 +27,13 @@ std::unique_ptr<threading::thread> start_thread(Body body)
     return std::make_unique<threading::thread>(std::move(body));
 }
 
-/// Whether an error says that there is no space for this user.
+/// Whether an error says that there is no space on the disk for this user.
 inline bool is_full_disk(const std::error_code& ec) noexcept
 {
     return detail::is_space_errno(ec) && ec != std::errc::file_too_large;
 }
 
-/// Whether an error of making a segment passes by itself: space, quota, descriptors,
-/// memory.
+/// Whether an error of making a segment passes by itself: space, quota, descriptors, memory.
 inline bool is_shortage(const std::error_code& ec) noexcept
 {
     return detail::is_space_errno(ec) || ec == std::errc::too_many_files_open ||
@@ -42,21 +41,21 @@ inline bool is_shortage(const std::error_code& ec) noexcept
            ec == std::errc::not_enough_memory;
 }
 
-/** Keeps zero-filled, synced, published segments ready, so that a sync of the log neither
+/** Keeps spares ready: zero-filled, synced, published segments. With them a sync of the log neither
     grows a file nor converts an extent.
 
-    Zeros are written at the log's own pace: four bytes for each byte that it syncs, and without
-    that a step each 10 ms. So a log of few records is not disturbed by segments that it may never
-    need. What is synced while more waits allows for none: there the device's bandwidth is the
-    limit, and zeros would have everything written twice. Never touches a segment that has been
-    taken. An error that is no failed sync ends nothing: it is tried again, ever more rarely.
+    Zeros are written at the log's own pace: four bytes for each byte that it syncs, and a step each
+    10 ms besides. So a log of few records is not slowed down by segments that it may never need.
+    Bytes that are synced while more waits allow no zeros: the bandwidth of the device is the limit
+    then, and zeros would double what is written. A segment that has been taken is never touched. A
+    failed sync ends preallocation; after other errors it is tried again, more and more rarely.
     Thread safety: any thread.
 */
 template <log_file File>
 class segment_preallocator
 {
 public:
-    /// `at_once`: the first spares do not wait for the log. `notify` is called, on the
+    /// `at_once`: the first spares are made as fast as possible. `notify` is called, on the
     /// preallocator's thread, when a failed sync has ended it.
     template <class Notify>
     segment_preallocator(segment_creator<File>& creator, unsigned spares, bool at_once,
@@ -87,8 +86,8 @@ public:
         return taken;
     }
 
-    /// Effects: gives the space of the newest segment that is ready back by `remove(number)`; if
-    /// none is, the one that is being made is given up. Returns: whether one has gone.
+    /// Effects: removes the newest spare by `remove(number)`; if none is ready, the one that is
+    /// being made is abandoned. Returns: whether one was removed.
     template <class Remove>
     bool give_up(Remove remove)
     {
@@ -100,7 +99,7 @@ public:
             else
                 gone = remove(ready_.back().header.number);
             if (gone) {
-                ready_.pop_back(); // a file that is open keeps its space
+                ready_.pop_back(); // closes it: an open file keeps its space
                 ready_count_.store(ready_.size());
             }
         }
@@ -108,7 +107,7 @@ public:
         return gone;
     }
 
-    /// The log has synced so many bytes, and no more waited.
+    /// The log has synced `bytes`, and no more waited.
     void allow(std::uint64_t bytes) noexcept
     {
         if (!should_wake())
@@ -121,7 +120,7 @@ public:
 
     std::size_t ready() const noexcept { return ready_count_.load(); }
 
-    /// Effects: ends the thread; segments that are ready stay to be taken.
+    /// Effects: ends the thread. Spares that are ready can still be taken.
     void stop() noexcept
     {
         stopping_.store(true);
@@ -132,7 +131,7 @@ public:
         thread_.reset();
     }
 
-    /// In a forked child, where the thread does not exist: forgets it.
+    /// Effects: forgets the thread, in a forked child, where it does not exist.
     void abandon() noexcept { (void)thread_.release(); }
 
 private:
@@ -149,10 +148,10 @@ private:
                 pause = retry_min;
                 continue;
             }
-            if (creator_->sync_error()) // it ends the log
+            if (creator_->sync_error()) // which ends the log
                 return notify();
-            // Whatever else it was may pass, and nobody waits for a spare: the writer will have to
-            // say more when it makes a segment itself.
+            // Other errors may pass, and nobody waits for a spare. If they stay, the leader reports
+            // them when it makes a segment itself.
             parker_.park_until(threading::clock::now() + pause,
                                [&] { return stopping_.load(); });
             pause = (std::min)(2 * pause, retry_max);
@@ -182,7 +181,8 @@ private:
         return ec;
     }
 
-    /// Effects: waits until the next step may be written. Returns: false if none may be.
+    /// Effects: waits until the next step may be written. Returns: false if the segment is
+    /// abandoned.
     bool pace() noexcept
     {
         parker_.park_until(threading::clock::now() + step_time, [this] {
@@ -206,7 +206,7 @@ private:
     threading::atomic<std::uint64_t> allowed_;
     threading::atomic<bool> stopping_{false};
     threading::atomic<bool> yields_{
-        false}; ///< the log needs the space of what is being made
+        false}; ///< the log needs the space of the segment that is being made
     threading::parker parker_;
     std::unique_ptr<threading::thread> thread_; ///< last, since it uses all of the above
 };
