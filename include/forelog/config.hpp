@@ -22,8 +22,8 @@
 #include <cassert>
 
 /// Version of the library: major * 100'000 + minor * 100 + patch.
-#define FORELOG_VERSION 100
-#define FORELOG_VERSION_STRING "0.1.0"
+#define FORELOG_VERSION 200
+#define FORELOG_VERSION_STRING "0.2.0"
 
 /// A broken precondition is a programmer's error. Define FORELOG_ASSERT before the first
 /// include to install another handler.

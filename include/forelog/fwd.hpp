@@ -12,6 +12,8 @@
 namespace forelog {
 
 class lsn;
+class payload_ref;
+class record_ref;
 enum class record_type : std::uint32_t;
 enum class durability : std::uint16_t;
 enum class error;
@@ -38,6 +40,19 @@ struct crc32c_codec;
 struct crc32_codec;
 
 class posix_file;
+using native_file = posix_file;
+
+/// Stands for a policy that was not named, so that the writer itself can say which one.
+struct missing_policy
+{};
+
+template <class Queue, class FlushPolicy = missing_policy,
+          class SyncPolicy = missing_policy, class Codec = missing_policy,
+          class File = native_file>
+class basic_wal_writer;
+
+template <class File, class... Codecs>
+class replay_range;
 
 } // namespace forelog
 

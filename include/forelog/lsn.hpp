@@ -8,6 +8,7 @@
 #define FORELOG_LSN_HPP
 
 #include <compare>
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
@@ -32,6 +33,12 @@ class lsn
 public:
     constexpr lsn() noexcept = default;
     constexpr explicit lsn(std::uint64_t value) noexcept : value_(value) {}
+    template <std::integral T>
+        requires std::convertible_to<T, std::uint64_t>
+    constexpr explicit lsn(T value) noexcept : value_(static_cast<std::uint64_t>(value))
+    {}
+    template <std::integral T>
+    lsn(T) = delete; // forelog: for the LSN of a number write lsn(number)
 
     constexpr std::uint64_t value() const noexcept { return value_; }
     constexpr explicit operator bool() const noexcept { return value_ != 0; }

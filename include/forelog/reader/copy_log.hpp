@@ -224,6 +224,22 @@ copy_report basic_copy_log(const std::filesystem::path& from,
     return report;
 }
 
+template <record_codec... Codecs>
+copy_report basic_copy_log(const std::filesystem::path& from,
+                           const std::filesystem::path& to, std::error_code& ec)
+{
+    return basic_copy_log<Codecs...>(from, to, copy_options(), ec);
+}
+template <record_codec... Codecs>
+copy_report basic_copy_log(const std::filesystem::path& from,
+                           const std::filesystem::path& to,
+                           const copy_options& options = {})
+{
+    return detail::throwing("copy_log", from, [&](auto& ec) {
+        return basic_copy_log<Codecs...>(from, to, options, ec);
+    });
+}
+
 /// Copies a log of the built-in codecs.
 inline copy_report copy_log(const std::filesystem::path& from,
                             const std::filesystem::path& to, const copy_options& options,
@@ -232,13 +248,15 @@ inline copy_report copy_log(const std::filesystem::path& from,
     return basic_copy_log<crc32c_codec, crc32_codec>(from, to, options, ec);
 }
 inline copy_report copy_log(const std::filesystem::path& from,
+                            const std::filesystem::path& to, std::error_code& ec)
+{
+    return copy_log(from, to, copy_options(), ec);
+}
+inline copy_report copy_log(const std::filesystem::path& from,
                             const std::filesystem::path& to,
                             const copy_options& options = {})
 {
-    std::error_code ec;
-    const copy_report report = copy_log(from, to, options, ec);
-    detail::throw_if(ec, "copy_log", from);
-    return report;
+    return basic_copy_log<crc32c_codec, crc32_codec>(from, to, options);
 }
 
 } // namespace forelog

@@ -10,6 +10,7 @@
 #include <forelog/codec/crc32_codec.hpp>
 #include <forelog/codec/crc32c_codec.hpp>
 #include <forelog/file/native_file.hpp>
+#include <forelog/fwd.hpp>
 #include <forelog/reader/detail/replay_state.hpp>
 
 #include <iterator>
@@ -39,9 +40,19 @@ class replay_iterator;
     mode: per frame). Memory: a block, or the longest frame, and about 250 bytes per segment.
     Thread safety: distinct objects safe, shared objects unsafe.
 */
-template <log_file File, record_codec... Codecs>
+template <class File, class... Codecs>
 class replay_range
 {
+    static_assert(sizeof...(Codecs) != 0,
+                  "forelog: basic_replay needs the codecs of the log, such as "
+                  "basic_replay<crc32c_codec>; replay has the built-in ones");
+    static_assert(
+        (record_codec<Codecs> && ...),
+        "forelog: each argument of basic_replay must model record_codec, such as "
+        "crc32c_codec");
+    static_assert(log_file<File>,
+                  "forelog: the 1st argument of replay_range, File, must model log_file");
+
     using state = reader::replay_state<File, Codecs...>;
 
 public:
@@ -54,6 +65,9 @@ public:
     replay_range(const std::filesystem::path& path, replay_options options,
                  std::error_code& ec)
         : state_(std::make_unique<state>(path, std::move(options), &ec))
+    {}
+    replay_range(const std::filesystem::path& path, std::error_code& ec)
+        : replay_range(path, replay_options(), ec)
     {}
 
     iterator begin()
@@ -103,7 +117,7 @@ private:
 };
 
 /// Reads logs whose records are checked by one of these codecs.
-template <record_codec... Codecs>
+template <class... Codecs>
 using basic_replay = replay_range<native_file, Codecs...>;
 
 /// Reads logs of the built-in codecs.

@@ -11,6 +11,7 @@
 #include <forelog/config.hpp>
 #include <forelog/detail/throw_error.hpp>
 #include <forelog/file/native_file.hpp>
+#include <forelog/fwd.hpp>
 #include <forelog/writer/wal_engine.hpp>
 
 #include <optional>
@@ -33,15 +34,35 @@ namespace forelog {
     In a forked child every call returns `error::forked`, and the destructor only closes
     descriptors.
 */
-template <record_queue Queue, flush_policy FlushPolicy, sync_policy SyncPolicy,
-          record_codec Codec, log_file File = native_file>
+template <class Queue, class FlushPolicy, class SyncPolicy, class Codec, class File>
 class basic_wal_writer
 {
+    // Not constraints of the parameters: the compiler would say in its own words that they fail.
+    static_assert(
+        record_queue<Queue>,
+        "forelog: the 1st argument of basic_wal_writer, Queue, must model record_queue, "
+        "such as ring_queue; the order is <Queue, FlushPolicy, SyncPolicy, Codec>");
+    static_assert(
+        flush_policy<FlushPolicy>,
+        "forelog: the 2nd argument of basic_wal_writer, FlushPolicy, must model "
+        "flush_policy, such as group_commit; the order is <Queue, FlushPolicy, "
+        "SyncPolicy, Codec>");
+    static_assert(
+        sync_policy<SyncPolicy>,
+        "forelog: the 3rd argument of basic_wal_writer, SyncPolicy, must model "
+        "sync_policy: a constant guarantees and sync(file, ec) noexcept for every type "
+        "of file; such as data_sync");
+    static_assert(
+        record_codec<Codec>,
+        "forelog: the 4th argument of basic_wal_writer, Codec, must model record_codec, "
+        "such as crc32c_codec");
+    static_assert(log_file<File>,
+                  "forelog: the 5th argument of basic_wal_writer, File, must "
+                  "model log_file; leave it out for the system's own files");
     static_assert(
         Queue::has_writer_thread || flushes_without_thread<FlushPolicy>,
-        "basic_wal_writer: a queue without a writer thread has nobody to keep a "
-        "timer; use group_commit or manual_flush, or a queue with a writer "
-        "thread");
+        "forelog: a queue without a writer thread cannot keep the timer of this flush "
+        "policy; use group_commit or manual_flush, or a queue with a writer thread");
 
     using time_point = threading::clock::time_point;
 
