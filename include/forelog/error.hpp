@@ -24,7 +24,6 @@ enum class error
     closed,        ///< the writer was closed, or never opened
     forked,        ///< the writer belongs to the parent of this process
     locked,        ///< another writer holds the log
-    busy,          ///< reserved, for a close with a deadline; no call gives it
     not_a_log,     ///< a directory that holds files, but no log
     foreign,       ///< a segment of another log, or one under another's name
     unsupported_version, ///< written by a newer format, or with a feature unknown here
@@ -59,7 +58,6 @@ inline const char* error_text(error e) noexcept
     case error::closed: return "log writer closed";
     case error::forked: return "log writer belongs to the parent process";
     case error::locked: return "log is locked by another writer";
-    case error::busy: return "log writer busy";
     case error::not_a_log: return "directory is not empty and holds no log";
     case error::foreign: return "segment belongs to another log or another place";
     case error::unsupported_version: return "log format not supported";

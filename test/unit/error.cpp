@@ -22,12 +22,11 @@ using forelog::error;
 
 /// In the order of the design, which is that of the numbers, from 1.
 const std::vector<error> all_errors{
-    error::too_large,     error::queue_full,       error::closed,
-    error::forked,        error::locked,           error::busy,
-    error::not_a_log,     error::foreign,          error::unsupported_version,
-    error::unknown_codec, error::corrupt,          error::gap,
-    error::out_of_range,  error::not_yet,          error::gone,
-    error::no_space,      error::invalid_argument, error::invalid_options};
+    error::too_large,      error::queue_full, error::closed,   error::forked,
+    error::locked,         error::not_a_log,  error::foreign,  error::unsupported_version,
+    error::unknown_codec,  error::corrupt,    error::gap,      error::out_of_range,
+    error::not_yet,        error::gone,       error::no_space, error::invalid_argument,
+    error::invalid_options};
 
 const std::vector<condition> all_conditions{condition::io, condition::full,
                                             condition::closed, condition::damaged,
