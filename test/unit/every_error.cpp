@@ -152,7 +152,6 @@ std::error_code produce(error wanted)
         const manual second(dir / "log", {}, ec);
         return ec;
     }
-        return wanted; // reserved: `close` waits, and there is no `close_for`
     case error::not_a_log:
         write_file(dir / "letter", "dear");
         records_of(dir.path(), ec);
