@@ -219,7 +219,7 @@ std::error_code produce(error wanted)
 
 BOOST_AUTO_TEST_SUITE(every_error)
 
-BOOST_AUTO_TEST_CASE(each_error_comes_from_a_call_but_for_the_one_that_is_reserved)
+BOOST_AUTO_TEST_CASE(each_error_comes_from_a_call)
 {
     const std::string unknown = error_category().message(0);
     int value = 1;
