@@ -7,6 +7,9 @@
 #ifndef FORELOG_FORELOG_HPP
 #define FORELOG_FORELOG_HPP
 
+// The one header to include. Single headers in forelog/ and in its folders may be included, too;
+// those in a folder detail may not. `forelog/testing/` is for tests, and is not included here.
+
 // First, since it says in one line what the compiler lacks.
 #include <forelog/config.hpp>
 
