@@ -80,7 +80,7 @@ awk -v records="$records" -v key="$key" '
     END { for (name in most) printf "%s %s %.2f\n", key, name, most[name] / records }
 ' "$work/annotated" | sort >"$work/counted"
 
-expected="checksum_1024 checksum_64 checksum_92 frame gather push replay"
+expected="checksum_1024 checksum_64 checksum_92 commit frame gather push replay tokens"
 if [ "$(cut -d' ' -f2 "$work/counted" | tr '\n' ' ')" != "$expected " ]; then
     echo "instructions.sh: callgrind has not seen all of: $expected" >&2
     cat "$work/counted" >&2

@@ -4,6 +4,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
 
+#include "workloads/instructions.hpp"
 #include "core/payload.hpp"
 #include "core/verify.hpp"
 #include "workloads/workloads.hpp"
@@ -179,6 +180,9 @@ outcome run_instructions(const config& command_line,
         {{"ring", [c](const std::filesystem::path&) { return run_ring(c); }},
          {"checksums", [c](const std::filesystem::path&) { return run_checksums(c); }},
          {"frames", [c](const std::filesystem::path& d) { return run_frames(c, d); }},
+         {"commits", [c](const std::filesystem::path& d) { return run_commits(c, d); }},
+         {"tokens",
+          [c](const std::filesystem::path& d) { return run_tokens_to_log(c, d); }},
          {"replay", [c](const std::filesystem::path& d) { return run_read_back(c, d); }}},
         {}, {});
 }

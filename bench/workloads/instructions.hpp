@@ -1,0 +1,25 @@
+// forelog/bench/workloads/instructions.hpp: the counted calls that stand in a file of their own
+//
+// Copyright (c) 2026 the forelog authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See accompanying file LICENSE_1_0.txt or copy at https://www.boost.org/LICENSE_1_0.txt)
+
+#ifndef FORELOG_BENCH_WORKLOADS_INSTRUCTIONS_HPP
+#define FORELOG_BENCH_WORKLOADS_INSTRUCTIONS_HPP
+
+#include "core/config.hpp"
+#include "core/result.hpp"
+
+#include <filesystem>
+
+namespace bench {
+
+/// One thread that waits for each record.
+result run_commits(const config& c, const std::filesystem::path& directory);
+
+/// Every token is made and handed to the writer's thread; none of the calls is timed.
+result run_tokens_to_log(const config& c, const std::filesystem::path& directory);
+
+} // namespace bench
+
+#endif // FORELOG_BENCH_WORKLOADS_INSTRUCTIONS_HPP
