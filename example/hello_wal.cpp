@@ -13,14 +13,16 @@ static const example::scratch_directory scratch;
 #include <forelog/forelog.hpp>
 #include <iostream>
 
+using namespace std::string_view_literals;
+
 int main()
 {
     forelog::wal_writer wal{"orders.wal"}; // a directory: made, or recovered and locked
-    wal.append(forelog::view_bytes("buy 10")); // returns at once
-    wal.append(forelog::record_type{7}, forelog::view_bytes("sell 3"));
-    const forelog::lsn n = wal.append(forelog::view_bytes("buy 5"));
-    wal.wait(n);                               // these three survive a power cut now
-    wal.commit(forelog::view_bytes("sell 1")); // append and wait in one call
+    wal.append("buy 10"sv);                // returns at once
+    wal.append(forelog::record_type{7}, "sell 3"sv);
+    const forelog::lsn n = wal.append("buy 5"sv);
+    wal.wait(n);            // these three survive a power cut now
+    wal.commit("sell 1"sv); // append and wait in one call
 
     for (const forelog::record_view& r : forelog::replay{"orders.wal"})
         std::cout << r.lsn.value() << ": " << forelog::view_text(r.payload) << '\n';

@@ -12,6 +12,8 @@ static const example::scratch_directory scratch;
 #include <forelog/forelog.hpp>
 #include <iostream>
 
+using namespace std::string_view_literals;
+
 int fail(const char* what, const std::error_code& ec)
 {
     std::cerr << what << ": " << ec.message() << '\n';
@@ -29,11 +31,11 @@ int main()
     if (ec)
         return fail("open", ec);
 
-    const forelog::lsn n = wal.append(forelog::view_bytes("buy 10"), ec);
+    const forelog::lsn n = wal.append("buy 10"sv, ec);
     if (!ec)
         wal.wait(n, ec);
     if (!ec)
-        wal.commit(forelog::record_type{7}, forelog::view_bytes("sell 3"), ec);
+        wal.commit(forelog::record_type{7}, "sell 3"sv, ec);
     if (ec)
         return fail("append", ec); // the writer is of no use any more: see failure()
 
@@ -43,7 +45,7 @@ int main()
 
     if ((ec = wal.close()))
         return fail("close", ec);
-    wal.append(forelog::view_bytes("too late"), ec);
+    wal.append("too late"sv, ec);
     std::cout << "after close: " << ec.message() << '\n';
 
     forelog::replay log("orders.wal", {}, ec);

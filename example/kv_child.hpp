@@ -107,7 +107,7 @@ inline kv_killed write_and_kill(const std::filesystem::path& directory,
     if (child < 0)
         throw std::system_error(errno, std::system_category(), "fork");
     if (child == 0) {
-        ::close(ends[0]); // with nobody to read, a report ends the child by SIGPIPE
+        ::close(ends[0]); // without a reader, a report ends the child by SIGPIPE
         detail::run_child(directory, options, work, ends[1]);
     }
     ::close(ends[1]);

@@ -174,7 +174,7 @@ private:
             ++checked;
         }
         detail::line("") << detail::counted(checked, "acknowledged LSN")
-                         << " behind the snapshot found in the log, byte for byte\n";
+                         << " after the snapshot found in the log, byte for byte\n";
         return true;
     }
 

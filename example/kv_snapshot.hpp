@@ -65,7 +65,7 @@ void put_integer(std::string& to, Integer value)
     to.append(forelog::view_text(bytes));
 }
 
-/// Takes an integer from the front. Returns: false if there are not so many bytes.
+/// Takes an integer from the front. Returns: false if there are too few bytes.
 template <class Integer>
 bool take_integer(std::string_view& from, Integer& value)
 {

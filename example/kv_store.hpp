@@ -77,7 +77,7 @@ struct kv_state
 {
     kv_entries entries;
     forelog::lsn snapshot;      ///< the last change in the snapshot; none: there is none
-    std::uint64_t replayed = 0; ///< records behind the snapshot
+    std::uint64_t replayed = 0; ///< records after the snapshot
     forelog::recovery_report log;
 };
 
@@ -104,7 +104,7 @@ inline void apply(const forelog::record_view& r, kv_entries& entries)
     throw std::runtime_error("the log holds a record that is none of this store's");
 }
 
-/// Reads a store without changing anything: the newest snapshot, then the log behind it. Throws
+/// Reads a store without changing anything: the newest snapshot, then the log after it. Throws
 /// std::system_error if the log is damaged, or does not reach back to the snapshot.
 // tag::load[]
 inline kv_state load(const std::filesystem::path& directory)
@@ -131,7 +131,7 @@ inline kv_state load(const std::filesystem::path& directory)
     durable. After an error of the disk the log takes nothing more: destroy the store and open it
     again.
 
-    Thread safety: any thread may call any member, but for construction and destruction.
+    Thread safety: any thread may call any member, except construction and destruction.
 */
 class kv_store
 {
@@ -165,8 +165,8 @@ public:
         return n;
     }
 
-    /// Waits until the changes up to this LSN are durable. Without the lock: whoever waits
-    /// meanwhile shares the sync.
+    /// Waits until the changes up to this LSN are durable. Does not hold the lock: threads
+    /// that wait meanwhile share the sync.
     void wait(forelog::lsn n) { wal_.wait(n); }
 
     forelog::lsn commit(const kv_changes& changes)
@@ -244,8 +244,8 @@ private:
         return directory;
     }
 
-    /// Out of memory, it ends the process: the log has the changes already, and whoever went on
-    /// would see another state than a later recovery.
+    /// Out of memory, it ends the process: the log has the changes already, and a process
+    /// that went on would see another state than a later recovery.
     void remember(const kv_changes& changes) noexcept
     {
         changes.apply_to(state_.entries);

@@ -21,8 +21,8 @@ using kv_steps = std::array<std::uint64_t, kv_threads>;
 /** The changes of a thread, step by step.
 
     Each step is one atomic group: a change, and the number of the step. Both depend on nothing but
-    thread, step and the entries of the beginning, so that whoever knows how far each thread came
-    knows the whole content of the store. The threads change different keys.
+    thread, step and the entries of the beginning, so that the number of steps of each thread
+    tells the whole content of the store. The threads change different keys.
 */
 class kv_workload
 {
@@ -65,7 +65,7 @@ public:
         return found == entries.end() ? 0 : std::stoull(found->second);
     }
 
-    /// Does the steps of all threads behind `from` and up to `to`.
+    /// Does the steps of all threads after `from` and up to `to`.
     void advance(kv_entries& entries, const kv_steps& from, const kv_steps& to) const
     {
         for (unsigned t = 0; t != kv_threads; ++t)

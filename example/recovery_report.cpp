@@ -104,7 +104,7 @@ void damage_at_the_end()
     damage(fs::path("crashed") / segment,
            offset_of("crashed", forelog::lsn(9)) - header_size + 40);
     replay("crashed");
-    std::cout << "   The same, by somebody who knows that record 10 was acknowledged\n";
+    std::cout << "   The same, for a caller that knows that record 10 was acknowledged\n";
     replay("crashed", {.expect_lsn = forelog::lsn(10)});
     forelog::wal_writer wal{"crashed"};
     std::cout << "   A writer goes on at LSN " << wal.recovery().resumed_at.value()

@@ -33,8 +33,7 @@ public:
     scratch_directory& operator=(const scratch_directory&) = delete;
     ~scratch_directory()
     {
-        std::error_code
-            ignored; // what stays behind is in the system's temporary directory
+        std::error_code ignored; // what is left is in the system's temporary directory
         std::filesystem::current_path(before_, ignored);
         std::filesystem::remove_all(path_, ignored);
     }

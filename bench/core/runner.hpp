@@ -1,4 +1,4 @@
-// forelog/bench/core/runner.hpp: a log of any combination of policies, behind one interface
+// forelog/bench/core/runner.hpp: one interface to logs of any combination of policies
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.

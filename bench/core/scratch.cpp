@@ -40,7 +40,8 @@ scratch::scratch(const fs::path& wanted)
 
 scratch::~scratch()
 {
-    std::error_code ignored; // what cannot be removed stays, and nobody is left to tell
+    std::error_code
+        ignored; // what cannot be removed stays; the result is printed already
     fs::remove_all(path_, ignored);
     for (fs::path p = path_.parent_path(); !outermost_.empty(); p = p.parent_path()) {
         if (!fs::remove(p, ignored) || p == outermost_)

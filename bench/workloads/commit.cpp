@@ -39,7 +39,7 @@ outcome run_commit(const config& c, const std::filesystem::path& directory)
     if (c.limits && c.syncing()) {
         add_sync_limits(c, arms);
         arms.push_back(limit_futex(c));
-        // A single committer has nobody to share a sync with.
+        // A single committer shares no sync.
         limits = {c.producers == 1 ? "limit_frame_prewritten" : "limit_futex"};
     }
     const peer_set peers =

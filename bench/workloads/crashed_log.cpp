@@ -81,7 +81,7 @@ void write_and_kill(const config& c, const fs::path& log, std::uint64_t first)
     int status = 0;
     ::waitpid(child, &status, 0);
     if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
-        throw std::runtime_error("the process that was to leave a log behind has failed");
+        throw std::runtime_error("the process that was to leave a log has failed");
 }
 
 std::vector<fs::path> segments_of(const fs::path& log)

@@ -15,7 +15,7 @@ namespace bench {
 namespace {
 
 /// Moves the log into its first prepared segment with one record. The last spare is replaced at
-/// once: the clock is not to see a segment filled that nobody will need.
+/// once: the clock must not see the preallocation of a segment that is not needed.
 void settle_in(const config& c, runner& log)
 {
     log.prepare();

@@ -199,7 +199,7 @@ private:
     }
 
     const std::uint64_t memory_;
-    mutable std::mutex mutex_; ///< guards all below, but for what `gather` has shown
+    mutable std::mutex mutex_; ///< guards all below, except what `gather` has shown
     std::condition_variable changed_;
     std::deque<entry> entries_;
     std::uint64_t bytes_ = 0;

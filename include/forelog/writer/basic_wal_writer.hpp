@@ -29,7 +29,7 @@ namespace forelog {
     After the first failed write or sync the writer is poisoned: every later call returns that
     error, and the log has to be opened again.
 
-    Thread safety: any number of threads may call any member at any time, but for construction and
+    Thread safety: any number of threads may call any member at any time, except construction and
     destruction, if `Queue::multi_producer`; otherwise one thread at a time may append.
     In a forked child every call returns `error::forked`, and the destructor only closes
     descriptors.
@@ -422,7 +422,7 @@ public:
     /// The first error, and where; empty while healthy.
     wal_failure failure() const { return log_.failure(); }
 
-    /** Removes whole segments in which every LSN is below `n`: those behind a checkpoint.
+    /** Removes whole segments in which every LSN is below `n`: those before a checkpoint.
 
         Requires:    all before `n` is kept elsewhere, durably.
         Returns:     how many segments are gone, also with an error. Never the one in use.

@@ -20,7 +20,7 @@ namespace forelog {
 /// How a writer opens a log that is not as it was left.
 struct recovery_options
 {
-    /// Consent to lose what is behind this place, copied from `recovery_report::loss()`.
+    /// Consent to lose what is after this place, copied from `recovery_report::loss()`.
     loss_token accept_loss{};
     /// An LSN that the caller knows to have been durable: a log that ends before it is corrupt,
     /// where it could otherwise only be called torn, sealed or ambiguous.
@@ -43,7 +43,7 @@ struct basic_wal_options
     no_space on_no_space = no_space::wait;
 
     /// The longest payload, and the most that the records of a batch take together; 1
-    /// byte to 63 MiB. A reader needs so much memory.
+    /// byte to 63 MiB. A reader needs as much memory.
     std::uint32_t max_record_size = std::uint32_t{16} << 20;
 
     bool valid() const noexcept { return invalid_option() == nullptr; }

@@ -19,11 +19,11 @@ namespace forelog::writer {
 /** Opens a log: takes the lock, scans, judges, and makes durable what nothing vouches for.
 
     A tail that reads back is not therefore on the disk: after a failed sync the system may keep
-    pages that it will never write. So the bytes behind the last watermark are written
-    again, identical, and synced, before anything builds on them; without syncs, only a LINK at
-    which a life has ended as soon as it began, since that may say that an earlier one ends before
-    what the disk holds. Old segments are not changed otherwise and never appended to; zeros after
-    their valid ends are given back once the new LINK is durable (`ended_segment.hpp`).
+    pages that it will never write. So the bytes after the last watermark are written again,
+    identical, and synced, before a new LINK names them. Without syncs only the LINK of an epoch
+    without records is: it may say that the epoch before ends before what the disk holds. Old
+    segments are not changed otherwise and never appended to; zeros after their valid ends are given
+    back once the new LINK is durable (`ended_segment.hpp`).
 */
 template <log_file File>
 class recovery
@@ -49,7 +49,7 @@ public:
             lock(log.directory, ec);
         if (ec)
             return log;
-        // Entries of segments that the last life had not yet synced must not vanish under a LINK.
+        // A LINK must not name a segment whose directory entry the last epoch had not yet synced.
         if (syncing_)
             log.directory.sync(ec);
         if (!ec)
@@ -62,7 +62,7 @@ public:
 private:
     void lock(directory_type& directory, std::error_code& ec)
     {
-        // Looked at before the lock, which would make a log of any directory.
+        // Listed before the lock: LOCK would make any directory look like a log.
         scan::directory_scan before;
         scan::detail::list_names(directory, before, ec);
         if (!ec && !before.is_log() && before.has_other_files)
@@ -119,8 +119,8 @@ private:
             log.report = whole.report();
     }
 
-    /// The highest number of a segment of which the header or a frame verifies. Any file may have
-    /// the name of one, and would leave no number above its own.
+    /// The highest number of a segment of which the header or a frame verifies. Any other file may
+    /// have the name of a segment, and would leave no number above its own.
     std::uint64_t highest_number(const scan::log_scanner<File>& scanner) const noexcept
     {
         for (auto e = scan_.segments.rbegin(); e != scan_.segments.rend(); ++e)
@@ -130,8 +130,8 @@ private:
         return 0;
     }
 
-    /// Whether a new life cannot come to numbers that no reader takes. No log gets there by being
-    /// written; one that was forged would lose what is appended to it.
+    /// Whether a new epoch stays below the numbers that readers refuse. Writing brings no log there;
+    /// a forged one would lose what is appended to it.
     bool has_numbers_left(const scan::log_scanner<File>& scanner) const noexcept
     {
         constexpr std::uint64_t limit = std::uint64_t{1} << 62;
@@ -140,7 +140,7 @@ private:
                scanner.highest_lsn() < limit;
     }
 
-    /// Effects: writes everything behind the watermark again, and syncs it; without syncs, a LINK
+    /// Effects: writes everything after the watermark again, and syncs it; without syncs, a LINK
     /// with nothing after it, and frames whose padding is damaged.
     void rewrite(segment::recovered_log<File>& log, scan::log_scanner<File>& scanner,
                  std::size_t kept, std::error_code& ec)
@@ -168,7 +168,7 @@ private:
         }
     }
 
-    /// Effects: derives the new life from what was found.
+    /// Effects: derives the new epoch from what was found.
     void describe(segment::recovered_log<File>& log,
                   const scan::log_scanner<File>& scanner, bool loss)
     {
@@ -219,7 +219,7 @@ private:
             log.segments.push_back({scan_.linked(i).number, scan_.linked(i).first_lsn()});
         for (std::size_t i = walked; i > counted; --i)
             log.orphans.bypassed.push_back(scan_.linked(i - 1).number);
-        // Those that an earlier life did away with, and a crash has kept from going.
+        // Those that an earlier epoch bypassed, and a crash kept from being removed.
         for (auto e = scan_.segments.rbegin(); e != scan_.segments.rend() && !loss; ++e)
             if (e->segment_state == scan::segment_state::linked &&
                 e->number > log.link.predecessor &&
@@ -258,10 +258,10 @@ private:
 
     /** The place in the chain of the segment that the new LINK is to name.
 
-        The last one, or, where lives without records follow, the last one before them: otherwise
-        each life of a program that only opens its log would leave a segment for ever. Never past
-        the LINK of an accepted loss, which tells what was lost, and never past bytes that stand
-        after an end: they are evidence.
+        The last one, or, where epochs without records follow, the last one before them: otherwise
+        each run of a program that only opens its log would leave a segment for ever. Never past
+        the LINK of an accepted loss, which tells what was lost, and never past bytes after an end:
+        they are evidence.
     */
     std::size_t newest_kept(const scan::log_scanner<File>& scanner,
                             bool loss) const noexcept
@@ -290,7 +290,7 @@ private:
                                           : scan_.linked(i + 1).link.valid_end;
     }
 
-    /// What is of others is not ours to remove. A foreign segment with a header of this log is a
+    /// Segments of other logs are never removed. A foreign segment with a header of this log is a
     /// stale one.
     bool is_of_this_log(const scan::segment_entry& e) const noexcept
     {

@@ -1,4 +1,4 @@
-// forelog/writer/detail/tail_rewriter.hpp: frames of an earlier life written once more
+// forelog/writer/detail/tail_rewriter.hpp: writes frames of an earlier epoch again
 //
 // Copyright (c) 2026 the forelog authors
 // Distributed under the Boost Software License, Version 1.0.
@@ -20,7 +20,7 @@ namespace forelog::writer {
 inline void clear_padding(const format::frame_header& h, std::byte* frame) noexcept
 {
     if (!format::is_known(h.type))
-        return; // what is padding there is for a newer version to say
+        return; // only a newer version knows what is padding there
     std::byte* const payload = frame + format::frame_header_size;
     if (h.type == format::frame_type::data)
         codec::for_each_record(
@@ -34,10 +34,10 @@ inline void clear_padding(const format::frame_header& h, std::byte* frame) noexc
                 h.frame_size - format::frame_header_size - h.payload_size);
 }
 
-/** Writes the frames of a segment from `from` to `to` once more, and syncs them.
+/** Writes the frames of a segment from `from` to `to` again, and syncs them.
 
-    The bytes are those that are there, except that padding becomes zero, and is there to its end:
-    the LINK that is to name this end would otherwise name one beyond the end of the file. `from` is
+    The bytes stay as they are, except that padding becomes zero and is written to its end: otherwise
+    the LINK that is to name this end could name one beyond the end of the file. `from` is
     0, for the segment's header too, or where a frame begins; `to` is where one ends. A crash in the
     middle leaves each sector as it was or as it becomes, and both hold the same records.
     Returns: how many bytes were written. Throws: std::bad_alloc.
