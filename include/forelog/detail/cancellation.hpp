@@ -11,12 +11,18 @@
 
 namespace forelog::detail {
 
+/// How many `cancel_block`s of the calling thread are alive.
+inline constinit thread_local unsigned cancel_blocks = 0;
+
 /** Defers the cancellation of the calling thread during its lifetime.
 
     Most system calls are cancellation points. A thread that is cancelled in one of them unwinds its
     stack. In a `noexcept` function that ends the process; in a write it would leave the state of
     the log inconsistent. A deferred cancellation takes effect at the next cancellation point, in
     the application.
+
+    Within another one it costs an increment: a commit is one already, and each of its system calls
+    is again, for callers that use a file by itself.
 */
 class cancel_block
 {
@@ -24,12 +30,14 @@ public:
 #if defined(PTHREAD_CANCEL_DISABLE)
     cancel_block() noexcept
     {
-        ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before_);
+        if (cancel_blocks++ == 0)
+            ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before_);
     }
     ~cancel_block()
     {
         int ignored;
-        ::pthread_setcancelstate(before_, &ignored);
+        if (--cancel_blocks == 0)
+            ::pthread_setcancelstate(before_, &ignored);
     }
 #else
     cancel_block() noexcept {}
@@ -39,7 +47,7 @@ public:
 
 private:
 #if defined(PTHREAD_CANCEL_DISABLE)
-    int before_;
+    int before_ = 0; ///< of the outermost one
 #endif
 };
 
