@@ -70,8 +70,8 @@ bool has_segment_of_another_log(const std::filesystem::path& path)
     expect(!ec, "the directory does not open");
     const scan::directory_scan s = scan::scan_directory<File>(directory, ec);
     return std::ranges::any_of(s.segments, [&](const scan::segment_entry& e) {
-        return e.segment_state == scan::segment_state::foreign &&
-               e.header.number == e.number && e.header.log != s.log;
+        return e.state == scan::segment_state::foreign && e.header.number == e.number &&
+               e.header.log != s.log;
     });
 }
 

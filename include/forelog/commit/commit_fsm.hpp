@@ -26,8 +26,8 @@ struct commit_input
     std::uint64_t requested = 0;     ///< a flush is requested up to here
     std::uint64_t requested_now = 0; ///< the same, without the group-commit delay
     std::uint64_t awaited =
-        0;                   ///< records that callers wait for, since the log was opened
-    std::uint64_t marks = 0; ///< requests for MARK, since the log was opened
+        0; ///< records that callers wait for, since the log was opened
+    std::uint64_t mark_requests = 0; ///< requests for MARK, since the log was opened
     bool closing = false;
     time_point now{};
 };
@@ -116,7 +116,7 @@ public:
             return {commit_step::finish};
         if (sync_due(in))
             return {commit_step::sync};
-        if (in.marks != answered_ && !in.closing)
+        if (in.mark_requests != answered_ && !in.closing)
             return order(commit_step::mark);
         if (in.now < hold_until_ && !(waits_for_space_ && in.closing))
             return {.deadline = hold_until_};

@@ -13,6 +13,7 @@
 #include <forelog/commit/detail/lead_permit.hpp>
 #include <forelog/commit/detail/space_wait.hpp>
 #include <forelog/detail/signals.hpp>
+#include <forelog/detail/start_thread.hpp>
 #include <forelog/detail/timed_mutex.hpp>
 
 #include <memory>
@@ -52,7 +53,7 @@ public:
             files.begin(ec);
             if constexpr (threaded)
                 if (!ec)
-                    thread_ = segment::start_thread([this] { run(); });
+                    thread_ = forelog::detail::start_thread([this] { run(); });
         } catch (...) {
             files.undo_begin();
             throw;
@@ -60,7 +61,7 @@ public:
         if (ec)
             files.undo_begin();
         else
-            files.store().remove_leftovers();
+            files.store().remove_orphans();
     }
 
     Queue& queue() noexcept { return committer_.queue(); }

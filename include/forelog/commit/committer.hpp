@@ -188,7 +188,7 @@ private:
         in.requested = requests_.requested();
         in.requested_now = requests_.requested_now();
         in.awaited = requests_.awaited();
-        in.marks = marks_requested_ = requests_.marks();
+        in.mark_requests = marks_requested_ = requests_.mark_requests();
         if constexpr (requires { queue_.pushed_lsn(); })
             in.last_lsn = queue_.pushed_lsn();
         else
@@ -236,8 +236,8 @@ private:
         counters_.frame_records.add(in_flight_);
         counters_.written_records.add(in_flight_);
         fsm_.wrote(last, files_.has_more());
-        fsm_.marked(marks_);
-        marks_ = fsm_.durable();
+        fsm_.marked(framed_watermark_);
+        framed_watermark_ = fsm_.durable();
         watermarks_.set_marked(fsm_.marked());
         set_no_space(false);
         give_out(last);
@@ -376,7 +376,7 @@ private:
     const bool refuse_without_space_;
     segment::counters counters_;
     std::uint32_t in_flight_ = 0; ///< records of the data frame that was composed last
-    std::uint64_t marks_ = 0;     ///< the durable LSN in the last data frame
+    std::uint64_t framed_watermark_ = 0; ///< the durable LSN in the last data frame
     std::uint64_t marks_requested_ = 0, marks_answered_ = 0; ///< how many requests
     bool closing_seen_ = false;
     time_point checked_at_{}; ///< without a log writer: when the names were checked

@@ -66,11 +66,11 @@ public:
     /// Requests MARK. Returns: the number of this request.
     std::uint64_t request_mark() noexcept
     {
-        return marks_.fetch_add(1, std::memory_order_seq_cst) + 1;
+        return mark_requests_.fetch_add(1, std::memory_order_seq_cst) + 1;
     }
-    std::uint64_t marks() const noexcept
+    std::uint64_t mark_requests() const noexcept
     {
-        return marks_.load(std::memory_order_seq_cst);
+        return mark_requests_.load(std::memory_order_seq_cst);
     }
 
     void close() noexcept { closing_.store(true, std::memory_order_seq_cst); }
@@ -90,7 +90,7 @@ private:
     threading::atomic<std::uint64_t> requested_{0};
     threading::atomic<std::uint64_t> requested_now_{0};
     threading::atomic<std::uint64_t> waiting_{0};
-    threading::atomic<std::uint64_t> marks_{0};
+    threading::atomic<std::uint64_t> mark_requests_{0};
     threading::atomic<bool> closing_{false};
 };
 

@@ -58,8 +58,8 @@ void read_link(file::block_reader<File>& bytes, segment_entry& e, std::error_cod
     if (d == frame_error::none &&
         format::decode(body.payload.first<format::link_size>(), e.link) &&
         e.link.predecessor < e.number)
-        e.segment_state = segment_state::linked;
-    if (e.segment_state == segment_state::unlinked && !ec) {
+        e.state = segment_state::linked;
+    if (e.state == segment_state::unlinked && !ec) {
         const const_bytes block =
             bytes.view(format::segment_header_size, format::segment_header_size, ec);
         e.blank = !ec && format::all_zero(block.data(), block.size());
@@ -73,7 +73,7 @@ void read_head(typename File::directory& directory, file::block_reader<File>& by
 {
     File file = file::open_segment_file<File>(directory, e.number, file_access::read, ec);
     if (ec == error::foreign) {
-        e.segment_state = segment_state::foreign;
+        e.state = segment_state::foreign;
         ec.clear();
         return;
     }
@@ -89,12 +89,12 @@ void read_head(typename File::directory& directory, file::block_reader<File>& by
     const auto state =
         format::decode(block.first<format::segment_header_size>(), e.header);
     if (state == format::header_state::unsupported)
-        e.segment_state = segment_state::unsupported;
+        e.state = segment_state::unsupported;
     if (state != format::header_state::valid)
         return;
-    e.segment_state =
+    e.state =
         e.header.number == e.number ? segment_state::unlinked : segment_state::foreign;
-    if (e.segment_state == segment_state::unlinked)
+    if (e.state == segment_state::unlinked)
         read_link(bytes, e, ec);
 }
 
@@ -108,11 +108,10 @@ inline void choose_log(directory_scan& s)
 {
     std::map<format::log_id, std::size_t> linked, all;
     const auto has_header = [](const segment_entry& e) {
-        return e.segment_state == segment_state::linked ||
-               e.segment_state == segment_state::unlinked;
+        return e.state == segment_state::linked || e.state == segment_state::unlinked;
     };
     for (const segment_entry& e : s.segments) {
-        linked[e.header.log] += e.segment_state == segment_state::linked;
+        linked[e.header.log] += e.state == segment_state::linked;
         all[e.header.log] += has_header(e);
     }
     std::pair<std::size_t, std::size_t> most;
@@ -127,11 +126,11 @@ inline void choose_log(directory_scan& s)
         if (!has_header(e))
             continue;
         if (e.header.log != *s.log) {
-            e.segment_state = segment_state::foreign;
+            e.state = segment_state::foreign;
             continue;
         }
         s.highest_epoch = (std::max)(s.highest_epoch, e.header.epoch);
-        if (e.segment_state == segment_state::linked)
+        if (e.state == segment_state::linked)
             s.highest_lsn = (std::max)(s.highest_lsn, e.first_lsn());
     }
 }
@@ -160,7 +159,7 @@ directory_scan scan_directory(typename File::directory& directory, std::error_co
             const std::uint64_t number = std::exchange(e.number, 0);
             vanished = vanished == 0 ? number : vanished;
             ec.clear();
-        } else if (e.segment_state == segment_state::linked && vanished != 0) {
+        } else if (e.state == segment_state::linked && vanished != 0) {
             // Truncation takes the oldest first: those below it had gone before. Spares are
             // different: they go at the end of an epoch, or when the next one begins, and no LINK
             // names one.
@@ -169,7 +168,7 @@ directory_scan scan_directory(typename File::directory& directory, std::error_co
             vanished = 0;
         }
         if (ec) { // reported at its place, after the records that can be read
-            e.segment_state = segment_state::no_header;
+            e.state = segment_state::no_header;
             e.error = std::exchange(ec, {});
         }
     }

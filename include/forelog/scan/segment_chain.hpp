@@ -33,7 +33,7 @@ struct segment_entry
 {
     std::uint64_t number = 0;
     std::uint64_t size = 0;
-    scan::segment_state segment_state = scan::segment_state::no_header;
+    scan::segment_state state = scan::segment_state::no_header;
     std::error_code error;           ///< if it could not be read
     format::segment_header header;   ///< if not no_header
     format::frame_header link_frame; ///< if linked
@@ -46,7 +46,7 @@ struct segment_entry
     /// Whether a directory, a link or the like has the name of a segment.
     bool is_no_file() const noexcept
     {
-        return segment_state == scan::segment_state::foreign && header.epoch == 0;
+        return state == scan::segment_state::foreign && header.epoch == 0;
     }
 
     /// The end of its predecessor, as its LINK says.
@@ -142,16 +142,16 @@ inline std::error_code error_for(const segment_entry& e) noexcept
 {
     if (e.error)
         return e.error;
-    if (e.segment_state == segment_state::unsupported)
+    if (e.state == segment_state::unsupported)
         return error::unsupported_version;
-    return e.segment_state == segment_state::foreign ? error::foreign : error::corrupt;
+    return e.state == segment_state::foreign ? error::foreign : error::corrupt;
 }
 
 /// Returns: the index of the newest linked segment below `limit`, or `limit` if there is none.
 inline std::size_t newest_linked(const directory_scan& s, std::size_t limit) noexcept
 {
     for (std::size_t i = limit; i-- > 0;)
-        if (s.segments[i].segment_state == segment_state::linked)
+        if (s.segments[i].state == segment_state::linked)
             return i;
     return limit;
 }
@@ -161,7 +161,7 @@ inline std::size_t newest_linked(const directory_scan& s, std::size_t limit) noe
 /// that was copied here has the header of another number.
 inline bool may_be_stale(const segment_entry& e) noexcept
 {
-    return e.segment_state == segment_state::foreign && e.header.number != 0 &&
+    return e.state == segment_state::foreign && e.header.number != 0 &&
            e.header.number != e.number;
 }
 
@@ -170,7 +170,7 @@ inline bool may_be_stale(const segment_entry& e) noexcept
 inline void find_foreign_end(directory_scan& s, std::size_t from) noexcept
 {
     for (std::size_t i = from; i < s.segments.size(); ++i) {
-        const segment_state st = s.segments[i].segment_state;
+        const segment_state st = s.segments[i].state;
         if (s.segments[i].is_no_file())
             continue; // no writer makes such a file: it says nothing of the log
         const bool unsynced =
@@ -222,7 +222,7 @@ inline bool may_follow(const segment_entry& before, const segment_entry& e) noex
 
 inline bool is_of_another_log(const directory_scan& s, const segment_entry& e) noexcept
 {
-    return e.segment_state == segment_state::foreign && e.header.number != 0 &&
+    return e.state == segment_state::foreign && e.header.number != 0 &&
            e.header.log != s.log;
 }
 
@@ -231,8 +231,7 @@ inline bool is_of_another_log(const directory_scan& s, const segment_entry& e) n
 /// truncated, and must not make the segments before that look lost.
 inline bool cannot_begin(const directory_scan& s, const segment_entry& e) noexcept
 {
-    return is_of_another_log(s, e) ||
-           (e.segment_state == segment_state::unlinked && e.blank);
+    return is_of_another_log(s, e) || (e.state == segment_state::unlinked && e.blank);
 }
 
 /** Effects: follows the LINKs from segment `at` backwards, into `s.chain`.
@@ -262,10 +261,9 @@ inline std::size_t follow_links(directory_scan& s, std::size_t at, std::size_t n
             note_break(s, e, successor::missing, error::gap);
             return next;
         }
-        if (before.segment_state != segment_state::linked) {
+        if (before.state != segment_state::linked) {
             const bool stale = !e.predecessor_durable && may_be_stale(before);
-            note_break(s, e,
-                       stale ? successor::damaged : successor_for(before.segment_state),
+            note_break(s, e, stale ? successor::damaged : successor_for(before.state),
                        error_for(before));
             if (before
                     .error) { // no power cut has taken it: it may be readable the next time

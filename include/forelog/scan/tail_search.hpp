@@ -112,7 +112,7 @@ template <log_file File>
 format::identity identity_of(file::block_reader<File>& bytes, const directory_scan& s,
                              const segment_entry& e)
 {
-    if (e.segment_state != segment_state::no_header)
+    if (e.state != segment_state::no_header)
         return e.header.identity();
     if (const auto found = identity_of_lost(bytes, s, e))
         return {.log_seed = found->log_seed, .segment = e.number};
@@ -127,10 +127,10 @@ format::identity identity_of(file::block_reader<File>& bytes, const directory_sc
 inline bool proves_damage(const segment_entry* linked, const segment_entry& e,
                           const segment_tail_scan& here) noexcept
 {
-    if (!here.follows || e.segment_state == segment_state::linked)
+    if (!here.follows || e.state == segment_state::linked)
         return false;
     const bool begins_epoch = linked == nullptr || here.epoch > linked->header.epoch;
-    return begins_epoch || (e.segment_state == segment_state::no_header &&
+    return begins_epoch || (e.state == segment_state::no_header &&
                             linked->header.guarantee > durability::process);
 }
 
@@ -145,7 +145,7 @@ inline bool proves_damage(const segment_entry* linked, const segment_entry& e,
 inline bool is_unused(const segment_entry* linked, bool sealed,
                       const segment_entry& e) noexcept
 {
-    return linked != nullptr && !sealed && e.segment_state == segment_state::unlinked &&
+    return linked != nullptr && !sealed && e.state == segment_state::unlinked &&
            e.blank && linked->header.epoch == e.header.epoch &&
            linked->header.guarantee > durability::process;
 }
@@ -171,8 +171,7 @@ tail_scan search_tail(typename File::directory& directory, const directory_scan&
     for (std::size_t i = first; i < s.segments.size() && !ec; ++i) {
         const segment_entry& e = s.segments[i];
         found.misplaced |= sealed && i == first + 1 && e.is_no_file();
-        if (e.segment_state == segment_state::foreign ||
-            e.segment_state == segment_state::unsupported)
+        if (e.state == segment_state::foreign || e.state == segment_state::unsupported)
             continue;
         if (detail::is_unused(linked, sealed, e)) {
             found.empty_segments.push_back(e.number);
@@ -198,18 +197,18 @@ tail_scan search_tail(typename File::directory& directory, const directory_scan&
         }
         // The header of a spare does not count as bytes that are left; that of a damaged one does.
         const std::uint64_t start =
-            e.segment_state == segment_state::no_header ? 0 : format::segment_header_size;
+            e.state == segment_state::no_header ? 0 : format::segment_header_size;
         const std::uint64_t before = found.bytes;
         const auto here = detail::search(bytes, id, start, last_lsn, found, ec);
         found.damaged |= detail::proves_damage(linked, e, here);
         // One without a header may be of any epoch, and says nothing of those after it.
-        if (e.segment_state != segment_state::no_header)
+        if (e.state != segment_state::no_header)
             sealed = here.sealed;
-        if (e.segment_state == segment_state::linked)
+        if (e.state == segment_state::linked)
             linked = &e;
         if (found.bytes == before)
             found.empty_segments.push_back(e.number);
-        if (e.segment_state == segment_state::no_header && !here.frames)
+        if (e.state == segment_state::no_header && !here.frames)
             found.strays.push_back(e.number);
     }
     found.searched = !ec;

@@ -43,9 +43,9 @@ public:
     const segment_list& list() const noexcept { return list_; }
 
     /// Effects: removes what earlier epochs have left. Requires: the LINK of this epoch is durable.
-    void remove_leftovers() noexcept
+    void remove_orphans() noexcept
     {
-        for (const std::uint64_t n : pool_.remove_leftovers(true))
+        for (const std::uint64_t n : pool_.remove_orphans(true))
             list_.add_dead(n);
     }
 

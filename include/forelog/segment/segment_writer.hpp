@@ -14,6 +14,7 @@
 #include <forelog/segment/detail/segment_pattern.hpp>
 #include <forelog/segment/options.hpp>
 #include <forelog/segment/segment_store.hpp>
+#include <forelog/segment/shortage.hpp>
 #include <forelog/sync/concept.hpp>
 #include <forelog/writer_failure.hpp>
 

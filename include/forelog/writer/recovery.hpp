@@ -221,7 +221,7 @@ private:
             log.orphans.bypassed.push_back(scan_.linked(i - 1).number);
         // Those that an earlier epoch bypassed, and a crash kept from being removed.
         for (auto e = scan_.segments.rbegin(); e != scan_.segments.rend() && !loss; ++e)
-            if (e->segment_state == scan::segment_state::linked &&
+            if (e->state == scan::segment_state::linked &&
                 e->number > log.link.predecessor &&
                 e->link.reason == format::link_reason::recovered &&
                 e->first_lsn() == log.next_lsn &&
@@ -294,9 +294,9 @@ private:
     /// stale one.
     bool is_of_this_log(const scan::segment_entry& e) const noexcept
     {
-        if (e.segment_state == scan::segment_state::foreign)
+        if (e.state == scan::segment_state::foreign)
             return e.header.log == scan_.log;
-        return e.segment_state != scan::segment_state::unsupported;
+        return e.state != scan::segment_state::unsupported;
     }
 
     static constexpr std::size_t read_size = std::size_t{1} << 20; ///< of one read

@@ -761,7 +761,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_composed_over_a_seal_that_is_not_written)
     // Appends and requests come meanwhile.
     r.append(100);
     r.input.requested = r.input.requested_now = 101;
-    r.input.marks = 1;
+    r.input.mark_requests = 1;
     r.fsm.marked(0);
     BOOST_TEST(r.next(0).step == commit_step::mark);
     BOOST_TEST(!r.fsm.needs_mark()); // it is answered, and not written
@@ -1065,7 +1065,7 @@ BOOST_AUTO_TEST_CASE(a_watermark_in_a_full_segment_comes_after_a_rotation)
     r.write_all();
     r.next(0);
     r.fsm.synced();
-    r.input.marks = 1;
+    r.input.mark_requests = 1;
     BOOST_TEST(r.next(0).step == commit_step::mark);
     BOOST_TEST(r.fsm.needs_mark());
     r.fsm.segment_full(); // and there is another one

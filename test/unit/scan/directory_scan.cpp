@@ -181,7 +181,7 @@ BOOST_AUTO_TEST_CASE(a_segment_without_header_or_link_that_a_later_one_needs_is_
         BOOST_TEST(chain(s) == "12");
         BOOST_TEST((s.broken == successor::damaged));
         BOOST_TEST((s.error == error::corrupt));
-        BOOST_TEST((s.segments[2].segment_state ==
+        BOOST_TEST((s.segments[2].state ==
                     (at == 20 ? segment_state::no_header : segment_state::unlinked)));
     }
 }
@@ -195,7 +195,7 @@ BOOST_AUTO_TEST_CASE(a_renamed_or_duplicated_segment_is_foreign_where_it_is)
     BOOST_TEST(chain(s) == "12");
     BOOST_TEST((s.broken == successor::foreign));
     BOOST_TEST((s.error == error::foreign));
-    BOOST_TEST((s.segments[2].segment_state == segment_state::foreign));
+    BOOST_TEST((s.segments[2].state == segment_state::foreign));
     image.put(five[2]);
     image.put_as(6, five[4]);
     s = look();
@@ -209,7 +209,7 @@ BOOST_AUTO_TEST_CASE(the_log_is_the_one_that_most_segments_belong_to)
     image.put(segment_image::first(6, 9));
     const auto s = look();
     BOOST_TEST((*s.log == log_of(7)));
-    BOOST_TEST((s.segments[5].segment_state == segment_state::foreign));
+    BOOST_TEST((s.segments[5].state == segment_state::foreign));
     BOOST_TEST(chain(s) == "12345");
 }
 
@@ -221,7 +221,7 @@ BOOST_AUTO_TEST_CASE(segments_without_a_link_do_not_choose_the_log)
     const auto s = look();
     BOOST_TEST((*s.log == log_of(7)));
     BOOST_TEST(chain(s) == "12345");
-    BOOST_TEST((s.segments[5].segment_state == segment_state::foreign));
+    BOOST_TEST((s.segments[5].state == segment_state::foreign));
 }
 
 BOOST_AUTO_TEST_CASE(segments_without_a_link_choose_where_no_other_is)
@@ -254,7 +254,7 @@ BOOST_AUTO_TEST_CASE(a_newer_format_ends_the_chain_and_says_so)
     BOOST_TEST(chain(s) == "123");
     BOOST_TEST((s.broken == successor::foreign));
     BOOST_TEST((s.error == error::unsupported_version));
-    BOOST_TEST((s.segments[3].segment_state == segment_state::unsupported));
+    BOOST_TEST((s.segments[3].state == segment_state::unsupported));
 }
 
 BOOST_AUTO_TEST_CASE(header_only_segments_after_the_end_are_unlinked_and_break_nothing)
@@ -267,8 +267,8 @@ BOOST_AUTO_TEST_CASE(header_only_segments_after_the_end_are_unlinked_and_break_n
     const auto s = look();
     BOOST_TEST(chain(s) == "12345");
     BOOST_TEST((s.broken == successor::none));
-    BOOST_TEST((s.segments[5].segment_state == segment_state::unlinked));
-    BOOST_TEST((s.segments[6].segment_state == segment_state::no_header));
+    BOOST_TEST((s.segments[5].state == segment_state::unlinked));
+    BOOST_TEST((s.segments[6].state == segment_state::no_header));
 }
 
 BOOST_AUTO_TEST_CASE(a_link_that_names_a_later_segment_is_none)
@@ -279,7 +279,7 @@ BOOST_AUTO_TEST_CASE(a_link_that_names_a_later_segment_is_none)
     image.put(one);
     image.put(two);
     const auto s = look();
-    BOOST_TEST((s.segments[1].segment_state == segment_state::unlinked));
+    BOOST_TEST((s.segments[1].state == segment_state::unlinked));
     BOOST_TEST(chain(s) == "1");
 }
 

@@ -117,7 +117,7 @@ recover_segment(file::block_reader<File>& bytes, const scan::directory_scan& sca
             return !facts.complete();
         });
     scan::segment_entry e = lost;
-    e.segment_state = scan::segment_state::unlinked;
+    e.state = scan::segment_state::unlinked;
     e.header = {
         .codec = facts.codec(),
         .log = format::log_id_with(id->log_seed),

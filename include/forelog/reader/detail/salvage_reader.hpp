@@ -79,7 +79,7 @@ private:
     {
         for (std::size_t i = 0; i < scan_->segments.size(); ++i) {
             const scan::segment_entry& lost = scan_->segments[i];
-            if (lost.segment_state != scan::segment_state::no_header)
+            if (lost.state != scan::segment_state::no_header)
                 continue;
             std::error_code ec;
             file_ = file::open_segment_file<File>(*directory_, lost.number,
@@ -110,8 +110,8 @@ private:
         std::uint64_t cut = 0;
         for (std::size_t at = all.size(); at-- > 0;) {
             const scan::segment_entry& e = entry(at);
-            const bool readable = e.segment_state == scan::segment_state::linked ||
-                                  (e.segment_state == scan::segment_state::unlinked &&
+            const bool readable = e.state == scan::segment_state::linked ||
+                                  (e.state == scan::segment_state::unlinked &&
                                    (after_newest || e.number == named));
             // Nothing below the segment that a LINK names counts, unless that one is missing; but
             // what other modes deliver counts wherever it is.
@@ -126,7 +126,7 @@ private:
                 (scan_->broken != scan::successor::contradicts && !by_lost);
             pieces_.push_back(
                 {&e, e.number == named && trusted ? (std::min)(cut, e.size) : e.size});
-            if (e.segment_state == scan::segment_state::linked) {
+            if (e.state == scan::segment_state::linked) {
                 after_newest = false;
                 named = e.link.predecessor;
                 cut = e.link.valid_end;
@@ -144,7 +144,7 @@ private:
         if (at == all.end() || at->number != number)
             return false;
         const scan::segment_state st =
-            entry(static_cast<std::size_t>(at - all.begin())).segment_state;
+            entry(static_cast<std::size_t>(at - all.begin())).state;
         return st == scan::segment_state::linked || st == scan::segment_state::unlinked;
     }
 
@@ -204,7 +204,7 @@ private:
     void enter()
     {
         const scan::segment_entry& e = *pieces_[at_].segment;
-        if (e.segment_state == scan::segment_state::linked) {
+        if (e.state == scan::segment_state::linked) {
             if (next_lsn_ != 0 && e.first_lsn() > next_lsn_)
                 add_hole(next_lsn_, e.first_lsn() - next_lsn_, 0, 0);
             next_lsn_ = e.first_lsn();

@@ -22,10 +22,9 @@ bool is_linked_by_now(typename File::directory& directory, const directory_scan&
         if (last != nullptr && e.number <= last->number)
             continue;
         // One that was linked then has been considered, except if a break is found at it.
-        if (e.segment_state == segment_state::linked && e.number != s.break_segment)
+        if (e.state == segment_state::linked && e.number != s.break_segment)
             continue;
-        if (e.segment_state == segment_state::foreign ||
-            e.segment_state == segment_state::unsupported)
+        if (e.state == segment_state::foreign || e.state == segment_state::unsupported)
             continue;
         segment_entry now = e;
         detail::read_head<File>(directory, heads, now, ec);
@@ -35,7 +34,7 @@ bool is_linked_by_now(typename File::directory& directory, const directory_scan&
         }
         if (ec)
             return false;
-        if (now.segment_state != segment_state::linked)
+        if (now.state != segment_state::linked)
             continue;
         const bool is_next = last == nullptr || (now.header.log == last->header.log &&
                                                  now.link.predecessor == last->number);

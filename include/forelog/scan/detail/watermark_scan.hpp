@@ -57,7 +57,7 @@ watermark_scan scan_watermarks(typename File::directory& directory,
 {
     watermark_scan found;
     for (const segment_entry& e : s.segments)
-        if (e.segment_state == segment_state::linked)
+        if (e.state == segment_state::linked)
             found.durable = (std::max)(found.durable, e.link_frame.durable_lsn);
     if (s.chain.empty())
         return found;

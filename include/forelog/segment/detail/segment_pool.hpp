@@ -10,6 +10,7 @@
 #include <forelog/segment/detail/segment_preallocator.hpp>
 #include <forelog/segment/ended_segment.hpp>
 #include <forelog/segment/recovered_log.hpp>
+#include <forelog/segment/shortage.hpp>
 
 #include <functional>
 #include <memory>
@@ -122,7 +123,7 @@ public:
     /// Effects: removes the orphans; if `linked`, which says that the LINK of this epoch is
     /// durable, also the segments that it bypasses. Returns: the orphans that could not be removed,
     /// which are empty.
-    const std::vector<std::uint64_t>& remove_leftovers(bool linked) noexcept
+    const std::vector<std::uint64_t>& remove_orphans(bool linked) noexcept
     {
         std::error_code ignored;
         for (const std::uint64_t n : std::exchange(orphans_.temporaries, {}))
@@ -150,7 +151,7 @@ public:
         if (!is_full_disk(ec) || sync_error())
             return false;
         const std::size_t before = orphans_.prepared();
-        if (before != 0 && remove_leftovers(false).size() != before)
+        if (before != 0 && remove_orphans(false).size() != before)
             return true;
         return preallocator_ &&
                preallocator_->give_up([this](std::uint64_t n) { return remove(n); });

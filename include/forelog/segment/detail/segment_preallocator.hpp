@@ -7,8 +7,7 @@
 #ifndef FORELOG_SEGMENT_DETAIL_SEGMENT_PREALLOCATOR_HPP
 #define FORELOG_SEGMENT_DETAIL_SEGMENT_PREALLOCATOR_HPP
 
-#include <forelog/detail/signals.hpp>
-#include <forelog/error.hpp>
+#include <forelog/detail/start_thread.hpp>
 #include <forelog/segment/detail/segment_creator.hpp>
 
 #include <algorithm>
@@ -18,28 +17,6 @@
 #include <vector>
 
 namespace forelog::segment {
-
-/// Starts a thread with all signals blocked: handlers run on the application's own threads.
-template <class Body>
-std::unique_ptr<threading::thread> start_thread(Body body)
-{
-    const forelog::detail::signal_block inherited;
-    return std::make_unique<threading::thread>(std::move(body));
-}
-
-/// Whether an error says that there is no space on the disk for this user.
-inline bool is_full_disk(const std::error_code& ec) noexcept
-{
-    return detail::is_space_errno(ec) && ec != std::errc::file_too_large;
-}
-
-/// Whether an error of making a segment passes by itself: space, quota, descriptors, memory.
-inline bool is_shortage(const std::error_code& ec) noexcept
-{
-    return detail::is_space_errno(ec) || ec == std::errc::too_many_files_open ||
-           ec == std::errc::too_many_files_open_in_system ||
-           ec == std::errc::not_enough_memory;
-}
 
 /** Keeps spares ready: zero-filled, synced, published segments. With them a sync of the log neither
     grows a file nor converts an extent.
@@ -65,7 +42,7 @@ public:
         , allowed_(at_once ? spares * format::round_up(creator.capacity(), step) : 0)
     {
         ready_.reserve(spares);
-        thread_ = start_thread([this, notify] { run(notify); });
+        thread_ = forelog::detail::start_thread([this, notify] { run(notify); });
     }
 
     ~segment_preallocator() { stop(); }
