@@ -16,7 +16,7 @@
 namespace forelog {
 
 /// What forelog itself decides. A failed system call keeps its errno in
-/// `std::system_category()`.
+/// `std::system_category()`. The numbers are those of version 0.1, where 6 was never given.
 enum class error
 {
     too_large = 1, ///< the record or batch exceeds `max_record_size`, or cannot be lent
@@ -24,7 +24,7 @@ enum class error
     closed,        ///< the writer was closed, or never opened
     forked,        ///< the writer belongs to the parent of this process
     locked,        ///< another writer holds the log
-    not_a_log,     ///< a directory that holds files, but no log
+    not_a_log = 7, ///< a directory that holds files, but no log
     foreign,       ///< a segment of another log, or one under another's name
     unsupported_version, ///< written by a newer format, or with a feature unknown here
     unknown_codec,    ///< the records' checksum is none that this reader was built with

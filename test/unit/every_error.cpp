@@ -222,13 +222,17 @@ BOOST_AUTO_TEST_SUITE(every_error)
 BOOST_AUTO_TEST_CASE(each_error_comes_from_a_call)
 {
     const std::string unknown = error_category().message(0);
-    int value = 1;
-    for (; error_category().message(value) != unknown; ++value) {
+    int value = 1, numbers = 0;
+    for (; error_category().message(value) != unknown || value == 6; ++value) {
+        if (value == 6) // never given
+            continue;
+        ++numbers;
         const auto wanted = static_cast<error>(value);
         const std::error_code ec = produce(wanted);
         BOOST_TEST((ec == wanted), "instead of \"" << error_category().message(value)
                                                    << "\": " << ec.message());
     }
+    BOOST_TEST(numbers == 17);
     BOOST_TEST(value == static_cast<int>(error::invalid_options) + 1);
 }
 

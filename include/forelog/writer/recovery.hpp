@@ -130,8 +130,8 @@ private:
         return 0;
     }
 
-    /// Whether a new epoch stays below the numbers that readers refuse. Writing brings no log there;
-    /// a forged one would lose what is appended to it.
+    /// Whether a new epoch stays below the numbers that readers refuse. Writing brings no log
+    /// there; a forged one would lose what is appended to it.
     bool has_numbers_left(const scan::log_scanner<File>& scanner) const noexcept
     {
         constexpr std::uint64_t limit = std::uint64_t{1} << 62;

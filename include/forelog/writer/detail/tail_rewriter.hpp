@@ -36,8 +36,8 @@ inline void clear_padding(const format::frame_header& h, std::byte* frame) noexc
 
 /** Writes the frames of a segment from `from` to `to` again, and syncs them.
 
-    The bytes stay as they are, except that padding becomes zero and is written to its end: otherwise
-    the LINK that is to name this end could name one beyond the end of the file. `from` is
+    The bytes stay as they are, except that padding becomes zero and is written to its end:
+    otherwise the LINK that is to name this end could name one beyond the end of the file. `from` is
     0, for the segment's header too, or where a frame begins; `to` is where one ends. A crash in the
     middle leaves each sector as it was or as it becomes, and both hold the same records.
     Returns: how many bytes were written. Throws: std::bad_alloc.
