@@ -161,8 +161,7 @@ BOOST_AUTO_TEST_CASE(
     BOOST_TEST(idle.wake_awaited == 4u);
     BOOST_TEST((idle.late == at(100us)));
     BOOST_TEST((idle.deadline == at(1ms)));
-    BOOST_TEST(idle.wake_lsn ==
-               flush_decision::never); // the first record wakes nobody
+    BOOST_TEST(idle.wake_lsn == flush_decision::never); // the first record wakes nobody
     in.now = at(1ms);
     BOOST_TEST(fsm.next(in).wake_awaited == flush_decision::never);
     BOOST_TEST(fsm.next(in).wake_lsn == 3u);
