@@ -103,15 +103,15 @@ result run_ring(const config& c)
     const std::uint64_t half = forelog::ring_queue::options().memory / 2 / framed_size(c);
     const std::uint64_t burst = (std::max)(half, std::uint64_t{1});
     const nanoseconds before = now();
-    std::uint64_t frame_payload = 0;
+    std::uint64_t gathered = 0;
     for (std::uint64_t left = c.records; left != 0;) {
         const std::uint64_t n = (std::min)(left, burst);
         wal_bench_push(queue, payloads, n);
-        frame_payload += wal_bench_gather(queue);
+        gathered += wal_bench_gather(queue);
         left -= n;
     }
     r.seconds = seconds_between(before, now());
-    r.verified = frame_payload == c.records;
+    r.verified = gathered == c.records;
     return r;
 }
 
@@ -133,16 +133,7 @@ result run_checksums(const config& c)
 /// Every record in a frame of its own.
 result run_frames(const config& c, const std::filesystem::path& directory)
 {
-    result r = unlabelled(c, "frames");
-    const std::filesystem::path log = directory / "log";
-    payload_maker payloads(c.payload_size, 0);
-    direct_wal wal(log);
-    const nanoseconds before = now();
-    wal_bench_frame(wal, payloads, c.records);
-    r.seconds = seconds_between(before, now());
-    wal.close();
-    r.verified = verify_payloads(c, log);
-    return r;
+    return run_payloads<direct_wal>(c, directory, "frames", wal_bench_frame);
 }
 
 /// Frames of a thousand records, as far as they fit in a mebibyte.

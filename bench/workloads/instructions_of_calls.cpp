@@ -60,16 +60,7 @@ namespace bench {
 
 result run_commits(const config& c, const std::filesystem::path& directory)
 {
-    result r = unlabelled(c, "commits");
-    const std::filesystem::path log = directory / "log";
-    payload_maker payloads(c.payload_size, 0);
-    commit_wal wal(log);
-    const nanoseconds before = now();
-    wal_bench_commit(wal, payloads, c.records);
-    r.seconds = seconds_between(before, now());
-    wal.close();
-    r.verified = verify_payloads(c, log);
-    return r;
+    return run_payloads<commit_wal>(c, directory, "commits", wal_bench_commit);
 }
 
 result run_tokens_to_log(const config& c, const std::filesystem::path& directory)

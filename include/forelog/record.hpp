@@ -43,14 +43,17 @@ inline std::string_view view_text(const_bytes bytes) noexcept
 namespace detail {
 
 template <class T>
-concept char_array =
-    std::is_array_v<T> && std::same_as < std::remove_cv_t<std::remove_extent_t<T>>,
-char > ;
+inline constexpr bool is_char_array = false;
+template <std::size_t N>
+inline constexpr bool is_char_array<char[N]> = true;
 
+/// What a byte range of the caller can be: a span can be made of it, and no zero ends it.
 template <class T>
-concept payload = (std::constructible_from<std::span<const char>, const T&> ||
-                   std::constructible_from<std::span<const unsigned char>, const T&> ||
-                   std::constructible_from<const_bytes, const T&>)&&!char_array<T>;
+inline constexpr bool is_payload =
+    !is_char_array<T> &&
+    (std::constructible_from<std::span<const char>, const T&> ||
+     std::constructible_from<std::span<const unsigned char>, const T&> ||
+     std::constructible_from<const_bytes, const T&>);
 
 } // namespace detail
 
@@ -67,7 +70,7 @@ public:
     payload_ref(const T& payload) noexcept
     {
         static_assert(
-            !detail::char_array<T>,
+            !detail::is_char_array<T>,
             "forelog: a literal or an array of char is not a payload, because of its "
             "terminating zero; write \"...\"sv, std::string_view(text) or "
             "forelog::view_bytes(text)");
@@ -76,11 +79,11 @@ public:
             "forelog: a pointer is not a payload, because it has no size; write "
             "std::string_view(text) or forelog::const_bytes(data, size)");
         static_assert(
-            detail::payload<T> || detail::char_array<T> || std::is_pointer_v<T>,
+            detail::is_payload<T> || detail::is_char_array<T> || std::is_pointer_v<T>,
             "forelog: a payload is a std::string_view or a contiguous range of char, "
             "unsigned char or std::byte; for the bytes of an object write "
             "std::as_bytes(std::span(&object, 1))");
-        if constexpr (!detail::payload<T>)
+        if constexpr (!detail::is_payload<T>)
             return;
         else if constexpr (std::constructible_from<const_bytes, const T&>)
             bytes_ = const_bytes(payload);

@@ -55,6 +55,8 @@ private:
 
 /// Walks the records of a payload. `visit(header, bytes of the header)` returns false to
 /// stop. Returns: whether the payload holds exactly `count` records and nothing else.
+/// Walks the records of a payload. `visit(header, bytes from the header on)` returns false to stop.
+/// Returns: whether the records fill the payload exactly, as many as `count` says.
 template <class Visit>
 bool for_each_record(const_bytes payload, std::uint32_t count, Visit visit)
 {
@@ -89,6 +91,7 @@ void for_each_header(std::uint64_t begin, std::uint64_t end, HeaderAt header_at,
 
 /// Returns: `checksum` extended by the headers of a run of framed records, as in the payload
 /// checksum of a data frame.
+/// Extends `checksum` by the headers of framed records: the payload checksum of a data frame.
 inline std::uint32_t checksum_headers(const_bytes framed, std::uint32_t checksum) noexcept
 {
     for (record_range records(framed); !records.empty(); records.pop(records.header()))

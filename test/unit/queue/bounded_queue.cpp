@@ -70,11 +70,10 @@ BOOST_AUTO_TEST_CASE(an_oversized_batch_counts_its_records_too)
     bounded_queue q({.capacity = 10, .memory = 4096}, 1);
     BOOST_TEST((try_push(q, 1) == push_status::ok));
     const batch b = batch_of(500); // of 24 bytes each
-    push_status oversized_record{};
+    push_status pushed{};
     std::thread other([&] {
-        oversized_record =
-            q.push(codec::batch_source<crc32c_codec>(b), queue::no_deadline, ignore)
-                .status;
+        pushed = q.push(codec::batch_source<crc32c_codec>(b), queue::no_deadline, ignore)
+                     .status;
     });
     BOOST_TEST(take_all(q) == 1u);
     while (q.next_lsn() != 502)
@@ -83,7 +82,7 @@ BOOST_AUTO_TEST_CASE(an_oversized_batch_counts_its_records_too)
     while (take_all(q) != 500)
         std::this_thread::yield();
     other.join();
-    BOOST_TEST((oversized_record == push_status::ok));
+    BOOST_TEST((pushed == push_status::ok));
     BOOST_TEST((try_push(q, 10) == push_status::ok));
 }
 

@@ -251,7 +251,7 @@ BOOST_AUTO_TEST_CASE(records_are_walked_exactly_as_many_as_there_are)
     for (const char* p : {"", "a", "123456789"})
         segment_image::add_record(
             bytes, codec::record_source<crc32c_codec>(record_type{}, view_bytes(p)));
-    const auto scanner = [&](std::uint32_t count) {
+    const auto walked = [&](std::uint32_t count) {
         std::uint32_t seen = 0;
         const bool filled =
             codec::for_each_record(bytes, count, [&](const auto&, const std::byte*) {
@@ -260,11 +260,11 @@ BOOST_AUTO_TEST_CASE(records_are_walked_exactly_as_many_as_there_are)
             });
         return std::to_string(seen) + (filled ? " filled" : " not");
     };
-    BOOST_TEST(scanner(3) == "3 filled");
-    BOOST_TEST(scanner(2) == "2 not");
-    BOOST_TEST(scanner(4) == "3 not");
-    BOOST_TEST(scanner(0xffff'ffff) == "3 not");
-    BOOST_TEST(scanner(0) == "0 not");
+    BOOST_TEST(walked(3) == "3 filled");
+    BOOST_TEST(walked(2) == "2 not");
+    BOOST_TEST(walked(4) == "3 not");
+    BOOST_TEST(walked(0xffff'ffff) == "3 not");
+    BOOST_TEST(walked(0) == "0 not");
     BOOST_TEST(!codec::for_each_record(
         bytes, 3, [](const auto&, const std::byte*) { return false; }));
     BOOST_TEST(codec::for_each_record(

@@ -226,7 +226,7 @@ BOOST_AUTO_TEST_CASE(what_was_queued_behind_a_failure_is_rejected_and_never_read
         std::thread other([&] {
             std::error_code mine;
             while (!mine)
-                wal.append(view_bytes("behind"), mine);
+                wal.append(view_bytes("later"), mine);
             done.store(true);
         });
         wal.commit(view_bytes("fails"), ec);
